@@ -1,0 +1,202 @@
+"""Profiles → candidate pairs, all inside the scope: one government, or a government and the national applications.
+
+Up to `Parameters.exhaustive_limit` records a government every pair is looked at, by sparse products in blocks; above it,
+terms of many rows no longer make candidates (blocking on rare terms). A pair that agrees in nothing is not a candidate.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from . import text
+from . import vocabulary as words
+from .features import Rows, Space, Spaces
+from .portfolio import Profile
+from .records import Parameters
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+_ALL_PAIRS_LIMIT = 400
+"""Groups up to this size are compared in full: 80,000 pairs take less time than choosing among them."""
+_BLOCK_ROWS = 500
+_RARE = 60
+"""Above the limit a term of more rows than this makes no candidates: a block of b rows costs b² products."""
+_LEAST = 0.04
+"""Least weighted agreement (sum of weighted cosines, about 5 at most) of a candidate."""
+_SPELLING_TESTS = 3_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Pairs that one record's words tie to the other: rows `left < right`, sorted."""
+
+    left: Rows
+    right: Rows
+
+    def holds(self, left: Rows, right: Rows, count: int) -> npt.NDArray[np.bool_]:
+        """Whether each pair is among the links; `count` is the number of rows."""
+        result: npt.NDArray[np.bool_] = np.isin(left * count + right, self.left * count + self.right)
+        return result
+
+
+def scopes(profiles: Sequence[Profile], parameters: Parameters) -> tuple[list[list[int]], list[int]]:
+    """The rows of each government, and the rows of the national applications."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    shared: list[int] = []
+    for row, profile in enumerate(profiles):
+        if profile.record.shared:
+            shared.append(row)
+        else:
+            place = "" if parameters.across_governments else text.folded(profile.record.government)
+            groups[place].append(row)
+    return [groups[place] for place in sorted(groups)], shared
+
+
+def spelled_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:
+    """Pairs in which one short name can be read off the other's words: `SIMPEG` off *Sistem Informasi Kepegawaian*.
+
+    O(short names × names) within a government and a first letter; left out where that exceeds a fixed budget.
+    """
+    groups, shared = scopes(profiles, parameters)
+    found: set[tuple[int, int]] = set()
+    for group in groups:
+        rows = group + shared
+        short: defaultdict[str, list[int]] = defaultdict(list)
+        long: defaultdict[str, list[tuple[int, list[str]]]] = defaultdict(list)
+        for row in rows:
+            profile = profiles[row]
+            for key in profile.keys:
+                if 4 <= len(key) <= 14 and key.isalpha() and key not in words.SPELLINGS:
+                    short[key[0]].append(row)
+            for phrase in text.name_parts(profile.record.name):
+                for part in [phrase] if isinstance(phrase, str) else phrase:
+                    spoken = [t for t in text.tokens(part) if t not in words.STOP_WORDS]
+                    if len(spoken) >= 3:
+                        long[spoken[0][0]].append((row, spoken))
+        if sum(len(short[letter]) * len(long[letter]) for letter in sorted(short)) > _SPELLING_TESTS:
+            continue
+        for letter in sorted(short):
+            for row in sorted(set(short[letter])):
+                for other, spoken in long[letter]:
+                    if row != other and any(text.spells(key, spoken) for key in profiles[row].keys):
+                        found.add((min(row, other), max(row, other)))
+    return _links(found)
+
+
+def declared_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:
+    """Pairs of which one record says that it is a part, a module or a channel of the other, or both of a third."""
+    groups, _ = scopes(profiles, parameters)
+    found: set[tuple[int, int]] = set()
+    for group in groups:
+        by_id = {profiles[row].record.id: row for row in group}
+        by_key: defaultdict[str, list[int]] = defaultdict(list)
+        siblings: defaultdict[str, list[int]] = defaultdict(list)
+        for row in group:
+            for key in profiles[row].keys:
+                by_key[key].append(row)
+            if profiles[row].record.parent_id:
+                siblings[profiles[row].record.parent_id].append(row)
+        for row in group:
+            parent = by_id.get(profiles[row].record.parent_id)
+            related = [] if parent is None else [parent]
+            for mention in profiles[row].mentions:
+                related += [other for other in by_key.get(mention, [])[:3]]
+            found.update((min(row, other), max(row, other)) for other in related if other != row)
+        for parent_id in sorted(siblings):
+            first, *others = siblings[parent_id]
+            found.update((first, other) for other in others)
+    return _links(found)
+
+
+def _links(found: set[tuple[int, int]]) -> Links:
+    ordered = sorted(found)
+    return Links(
+        np.array([left for left, _ in ordered], dtype=np.int64), np.array([right for _, right in ordered], dtype=np.int64)
+    )
+
+
+def candidate_pairs(
+    profiles: Sequence[Profile], of: Spaces, parameters: Parameters, links: Sequence[Links] = ()
+) -> tuple[Rows, Rows]:
+    """Rows of the candidate pairs, `left < right`, sorted; each pair once.
+
+    At most about `Parameters.partners` partners a record from the products (a third of it above the limit), strongest
+    agreement first, plus all `links`.
+    """
+    groups, shared = scopes(profiles, parameters)
+    pieces = [(link.left, link.right) for link in links]
+    joined: csr_array[Any] | None = None
+    for group in groups:
+        if len(group) <= _ALL_PAIRS_LIMIT and len(groups) <= 20:
+            pieces.append(_all_pairs(group))
+            pieces.append(_grid(group, shared))
+            continue
+        if joined is None:
+            joined = _joined(of)
+        large = len(group) > parameters.exhaustive_limit
+        partners = parameters.partners // 3 if large else parameters.partners
+        pieces.append(_agreeing(joined, np.array(group), np.array(group), partners, rare_only=large))
+        if shared:
+            pieces.append(_agreeing(joined, np.array(group), np.array(shared), partners, rare_only=False))
+    count = max(1, len(profiles))
+    codes = [np.minimum(left, right) * count + np.maximum(left, right) for left, right in pieces if len(left)]
+    if not codes:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    unique = np.unique(np.concatenate(codes))
+    return unique // count, unique % count
+
+
+def _all_pairs(group: Sequence[int]) -> tuple[Rows, Rows]:
+    rows = np.array(group, dtype=np.int64)
+    left, right = np.triu_indices(len(rows), 1)
+    return rows[left], rows[right]
+
+
+def _grid(group: Sequence[int], shared: Sequence[int]) -> tuple[Rows, Rows]:
+    return np.repeat(np.array(group, dtype=np.int64), len(shared)), np.tile(np.array(shared, dtype=np.int64), len(group))
+
+
+def _joined(of: Spaces) -> "csr_array[Any]":
+    """All spaces side by side: a row's product with another is the weighted sum of their cosines."""
+    from scipy.sparse import csr_array, hstack
+
+    parts: list[tuple[Space, float]] = [
+        (of.keys, 1.0), (of.grams, 0.4), (of.names, 1.0), (of.texts, 1.0), (of.references, 0.5), (of.objects, 0.5),
+        (of.services, 0.4), (of.hosts, 0.6),
+    ]  # fmt: skip
+    return csr_array(hstack([part.unit * np.sqrt(weight) for part, weight in parts], format="csr"))
+
+
+def _agreeing(
+    joined: "csr_array[Any]", rows: Rows, others: Rows, partners: int, *, rare_only: bool
+) -> tuple[Rows, Rows]:
+    """The pairs of `rows` × `others` with the strongest agreement, at most `partners` for each of `rows`."""
+    from scipy.sparse import csr_array, diags_array
+
+    first, second = joined[rows], joined[others]
+    if rare_only:
+        frequency = np.bincount(second.indices, minlength=second.shape[1])
+        keep = diags_array((frequency <= _RARE).astype(float)).tocsr()
+        first, second = csr_array(first @ keep), csr_array(second @ keep)
+        first.eliminate_zeros()
+        second.eliminate_zeros()
+    transposed = second.T.tocsr()
+    left: list[Rows] = []
+    right: list[Rows] = []
+    for start in range(0, len(rows), _BLOCK_ROWS):
+        block = csr_array(first[start : start + _BLOCK_ROWS] @ transposed)
+        owner = np.repeat(np.arange(block.shape[0]), np.diff(block.indptr))
+        strong = (block.data >= _LEAST) & (rows[start + owner] != others[block.indices])
+        owner, column, value = owner[strong], block.indices[strong], block.data[strong]
+        order = np.lexsort((column, -np.round(value, 9), owner))
+        owner, column = owner[order], column[order]
+        rank = np.arange(len(owner)) - np.searchsorted(owner, owner)
+        kept = rank < partners
+        left.append(rows[start + owner[kept]])
+        right.append(others[column[kept]])
+    return np.concatenate(left), np.concatenate(right)

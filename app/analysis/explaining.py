@@ -1,0 +1,164 @@
+"""Comparisons and findings in words, in Indonesian and in English."""
+
+from collections.abc import Sequence
+
+from .comparing import telling_phrases
+from .portfolio import Profile
+from .records import Comparison, Sentence
+
+LABELS: dict[str, Sentence] = {
+    "name": Sentence("nama", "name"),
+    "purpose": Sentence("kata fungsi dalam nama", "function words in the names"),
+    "description": Sentence("uraian", "description"),
+    "wording": Sentence("kata dalam nama dan uraian", "words of name and description"),
+    "references": Sentence("kode referensi", "reference codes"),
+    "data_objects": Sentence("data", "data objects"),
+    "services": Sentence("layanan", "services"),
+    "technologies": Sentence("teknologi", "technology"),
+    "address": Sentence("alamat", "address"),
+    "agency": Sentence("perangkat daerah", "agency"),
+    "relation": Sentence("hubungan", "relation"),
+    "keywords": Sentence("kata kunci aplikasi nasional", "keywords of the national application"),
+}
+
+_OPENINGS: dict[str, Sentence] = {
+    "same_record": Sentence("Tampaknya aplikasi yang sama dicatat dua kali", "This looks like one application listed twice"),
+    "same_function": Sentence("Dua aplikasi dengan fungsi yang tampak sama", "Two applications that seem to do the same"),
+    "variant": Sentence(
+        "Tampaknya kanal, modul, atau versi dari satu produk", "These look like channels, modules or versions of one product"
+    ),
+    "shared_service": Sentence(
+        "Layanan sejenis dijalankan sendiri-sendiri; satu layanan bersama dapat dipertimbangkan",
+        "The same kind of service is run separately; one shared service could be considered",
+    ),
+    "national_overlap": Sentence(
+        "Aplikasi daerah ini beririsan dengan aplikasi nasional", "This local application overlaps with a national one"
+    ),
+}
+_DECISIVE = ("description", "references", "data_objects", "services")
+
+
+def evidence(feature: str, similarity: float | None, left: Profile, right: Profile) -> Sentence:
+    """What `feature` saw in this pair, naming the words or values that agree."""
+    if similarity is None:
+        return _missing(feature, left, right)
+    if feature == "name":
+        pair = f"“{left.record.name.strip()}” – “{right.record.name.strip()}”"
+        return Sentence(pair, pair)
+    if feature == "agency":
+        if similarity == 1:
+            return Sentence(f"sama: {left.record.agency}", f"the same: {left.record.agency}")
+        both = f"{left.record.agency} – {right.record.agency}"
+        return Sentence(f"berbeda: {both}", f"different: {both}")
+    if feature == "address":
+        if similarity == 0:
+            return Sentence(f"berbeda: {left.host} – {right.host}", f"different: {left.host} – {right.host}")
+        place = left.host + (f"/{left.path}" if left.path and left.path == right.path else "")
+        same = Sentence(f"sama: {place}", f"the same: {place}")
+        return same if similarity == 1 else Sentence(f"host sama: {place}", f"the same host: {place}")
+    if feature == "relation":
+        return Sentence(
+            "satu disebut sebagai bagian, modul, atau kanal dari yang lain",
+            "one is said to be a part, module or channel of the other",
+        )
+    shared = shared_words(feature, left, right)
+    if not shared:
+        return Sentence("tidak ada yang sama", "nothing in common")
+    listed = ", ".join(shared[:6]) + (", …" if len(shared) > 6 else "")
+    return Sentence(f"sama-sama: {listed}", f"in common: {listed}")
+
+
+def _missing(feature: str, left: Profile, right: Profile) -> Sentence:
+    if feature == "relation":
+        return Sentence("tidak ada hubungan yang tercatat", "no recorded relation")
+    if feature == "keywords":
+        return Sentence("tidak berlaku", "does not apply")
+    if feature == "purpose":
+        return Sentence("nama tidak menyebut fungsi", "a name that does not tell the function")
+    gaps = [side.record.name.strip() or side.record.id for side in (left, right) if not _filled(feature, side)]
+    listed = " & ".join(f"“{gap}”" for gap in gaps) or "–"
+    return Sentence(f"belum diisi untuk {listed}", f"not filled in for {listed}")
+
+
+def _filled(feature: str, side: Profile) -> bool:
+    values: dict[str, object] = {
+        "name": side.keys, "description": side.description_stems, "wording": side.all_stems,
+        "references": side.record.references, "data_objects": side.object_stems, "services": side.service_stems,
+        "technologies": side.technologies, "address": side.host, "agency": side.agency,
+    }  # fmt: skip
+    return bool(values.get(feature))
+
+
+def shared_words(feature: str, left: Profile, right: Profile) -> list[str]:
+    """The words, labels or codes that both sides have, as the left side writes them; sorted."""
+    if feature == "references":
+        exact = left.record.references & right.record.references
+        return sorted(exact) if exact else _common_levels(left, right)
+    if feature == "technologies":
+        return sorted(left.technologies & right.technologies)
+    if feature in ("data_objects", "services"):
+        own, other = (
+            (left.object_stems, right.object_stems) if feature == "data_objects" else (left.service_stems, right.service_stems)
+        )
+        labels = left.record.data_objects if feature == "data_objects" else left.record.services
+        equal = set(own) & set(other)
+        if equal:
+            return sorted(label for label in labels if _same_label(label, equal))
+        return sorted({stem for label in own for stem in label} & {stem for label in other for stem in label})
+    if feature == "keywords":
+        local, national = (right, left) if left.record.shared else (left, right)
+        present = set(local.all_stems) | set(local.keys)
+        return sorted({word for phrase in telling_phrases(national) for word in phrase} & present)
+    stems = {
+        "purpose": (left.name_stems, right.name_stems),
+        "description": (left.description_stems, right.description_stems),
+    }.get(feature, (left.all_stems, right.all_stems))
+    return sorted({left.surface.get(stem, stem) for stem in set(stems[0]) & set(stems[1])})
+
+
+def _same_label(label: str, equal: set[tuple[str, ...]]) -> bool:
+    from . import text
+
+    return tuple(sorted(set(text.stems(label)) or set(text.tokens(label)))) in equal
+
+
+def _common_levels(left: Profile, right: Profile) -> list[str]:
+    """The deepest levels that the codes of both sides lie under, written `RAB.05.07.*`."""
+    found: set[str] = set()
+    for one in left.record.references:
+        for two in right.record.references:
+            parts: list[str] = []
+            for first, second in zip(one.split("."), two.split("."), strict=False):
+                if first.casefold() != second.casefold():
+                    break
+                parts.append(first)
+            if len(parts) >= 2:
+                found.add(".".join(parts) + ".*")
+    deepest = max((level.count(".") for level in found), default=0)
+    return sorted(level for level in found if level.count(".") == deepest)
+
+
+def explanation(kind: str, comparisons: Sequence[Comparison]) -> Sentence:
+    """One sentence: what the finding claims, what agrees, what differs, and what is unknown and would decide."""
+    towards = sorted((c for c in comparisons if c.weight >= 0.25), key=lambda c: (-c.weight, c.feature))
+    against = sorted((c for c in comparisons if c.weight <= -0.25), key=lambda c: (c.weight, c.feature))
+    if any(c.feature in ("description", "purpose") for c in towards):
+        towards = [c for c in towards if c.feature != "wording"]
+    unknown = [c for c in comparisons if c.similarity is None and c.feature in _DECISIVE]
+    result = []
+    for place, joints in (
+        (0, ("", "Yang berbeda: ", "Belum diketahui dan dapat menentukan: ")),
+        (1, ("", "What differs: ", "Unknown, and could decide: ")),
+    ):
+        parts = [_OPENINGS[kind][place] + _listed(": ", towards[:3], place)]
+        parts.append(_listed(joints[1], against[:2], place))
+        if unknown:
+            parts.append(joints[2] + ", ".join(LABELS[c.feature][place] for c in unknown))
+        result.append(". ".join(part for part in parts if part) + ".")
+    return Sentence(result[0], result[1])
+
+
+def _listed(opening: str, chosen: Sequence[Comparison], place: int) -> str:
+    if not chosen:
+        return ""
+    return opening + "; ".join(f"{LABELS[c.feature][place]} {c.evidence[place]}" for c in chosen)

@@ -1,0 +1,140 @@
+"""Profiles → sparse matrices, and similarities of many pairs at once.
+
+A pair is a pair of row numbers. Weights of terms are inverse document frequencies in the portfolio in hand, so that a
+word of every row counts for little (Spärck Jones 1972, Journal of Documentation 28(1), 11-21).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .portfolio import Profile
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Rows = npt.NDArray[np.int64]
+Similarities = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Records × terms. `unit`: rows of length 1 (or 0); `weighted`: idf in place of 1; `idf` by column."""
+
+    terms: tuple[str, ...]
+    unit: "csr_array[Any]"
+    weighted: "csr_array[Any]"
+    filled: npt.NDArray[np.bool_]
+    frequency: npt.NDArray[np.int64]
+
+
+def space(rows: Sequence[Iterable[str]]) -> Space:
+    """The space that `rows` of terms span; columns in the order of the sorted terms. O(number of terms)."""
+    from scipy.sparse import csr_array
+
+    distinct = [sorted(set(row)) for row in rows]
+    vocabulary = {term: column for column, term in enumerate(sorted({term for row in distinct for term in row}))}
+    pointers = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum([len(row) for row in distinct], out=pointers[1:])
+    columns = np.fromiter((vocabulary[term] for row in distinct for term in row), dtype=np.int64, count=int(pointers[-1]))
+    frequency = np.bincount(columns, minlength=max(1, len(vocabulary))).astype(np.int64)
+    idf = np.log1p(len(rows) / np.maximum(frequency, 1))
+    data = idf[columns] if len(columns) else np.zeros(0)
+    shape = (len(rows), max(1, len(vocabulary)))
+    weighted = csr_array((data, columns, pointers), shape=shape)
+    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+    scale = np.where(lengths > 0, 1.0 / np.where(lengths > 0, lengths, 1.0), 0.0)
+    unit = csr_array((data * np.repeat(scale, np.diff(pointers)), columns, pointers), shape=shape)
+    return Space(tuple(vocabulary), unit, weighted, np.diff(pointers) > 0, frequency)
+
+
+def cosine(of: Space, left: Rows, right: Rows) -> Similarities:
+    """Cosine of the angle between rows, in [0, 1]; NaN where a row is empty."""
+    value = _dot(of.unit, of.unit, left, right)
+    return np.where(of.filled[left] & of.filled[right], np.clip(value, 0.0, 1.0), np.nan)
+
+
+def overlap(of: Space, left: Rows, right: Rows) -> Similarities:
+    """Jaccard index with idf weights, `w(A ∩ B) / w(A ∪ B)`, in [0, 1]; NaN where a row is empty."""
+    present = of.weighted.copy()
+    present.data = np.ones_like(present.data)
+    shared = _dot(of.weighted, present, left, right)
+    total = np.asarray(of.weighted.sum(axis=1)).ravel()
+    union = total[left] + total[right] - shared
+    value = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    return np.where(of.filled[left] & of.filled[right], np.clip(value, 0.0, 1.0), np.nan)
+
+
+def shares(of: Space, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
+    """Whether two rows have a term in common."""
+    result: npt.NDArray[np.bool_] = _dot(of.weighted, of.weighted, left, right) > 0
+    return result
+
+
+def _dot(first: "csr_array[Any]", second: "csr_array[Any]", left: Rows, right: Rows) -> Similarities:
+    """Row-wise dot products, in chunks that keep memory small."""
+    result = np.zeros(len(left))
+    for start in range(0, len(left), 100_000):
+        part = slice(start, start + 100_000)
+        result[part] = np.asarray(first[left[part]].multiply(second[right[part]]).sum(axis=1)).ravel()
+    return result
+
+
+def prefixes(code: str) -> list[str]:
+    """A reference code and the levels above it, without the bare model name: `RAB.05.07` → `RAB.05`, `RAB.05.07`."""
+    parts = code.strip().casefold().split(".")
+    if len(parts) == 1:
+        return parts
+    return [".".join(parts[:size]) for size in range(2, len(parts) + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Spaces:
+    """All spaces of one portfolio; `speaking_names`: whose name has a word that another record uses too."""
+
+    keys: Space
+    grams: Space
+    names: Space
+    asides: Space
+    descriptions: Space
+    texts: Space
+    references: Space
+    objects: Space
+    services: Space
+    technologies: Space
+    hosts: Space
+    speaking_names: npt.NDArray[np.bool_]
+
+
+def spaces(profiles: Sequence[Profile]) -> Spaces:
+    """The spaces of `profiles`, row by row."""
+    uses = Counter(stem for profile in profiles for stem in set(profile.all_stems))
+    speaking = [any(uses[stem] > 1 for stem in profile.name_stems) for profile in profiles]
+    return Spaces(
+        keys=space([[key for key in p.keys if len(key) >= 3] for p in profiles]),
+        grams=space([_grams(p.keys[0] if p.keys else "") for p in profiles]),
+        names=space([p.name_stems for p in profiles]),
+        asides=space([p.aside_stems for p in profiles]),
+        descriptions=space([p.description_stems for p in profiles]),
+        texts=space([p.all_stems for p in profiles]),
+        references=space([[level for code in sorted(p.record.references) for level in prefixes(code)] for p in profiles]),
+        objects=space([_label_terms(p.object_stems) for p in profiles]),
+        services=space([_label_terms(p.service_stems) for p in profiles]),
+        technologies=space([p.technologies for p in profiles]),
+        hosts=space([[p.host] if p.host else [] for p in profiles]),
+        speaking_names=np.array(speaking, dtype=bool),
+    )
+
+
+def _grams(key: str) -> list[str]:
+    padded = f"^{key}$"
+    return [padded[start : start + 3] for start in range(len(padded) - 2)] if key else []
+
+
+def _label_terms(labels: Sequence[tuple[str, ...]]) -> list[str]:
+    """The words of labels, and each label as a whole, so that an equal label counts for more than its words."""
+    return [stem for label in labels for stem in label] + [" ".join(label) for label in labels]

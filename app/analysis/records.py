@@ -1,0 +1,170 @@
+"""The plain data that goes into the analysis and comes out of it.
+
+Everything here is frozen and holds only strings, numbers, tuples and frozen sets, so that it can be sent to a worker
+process, written as JSON, or lifted out of the service together with this package.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+KINDS = ("same_record", "same_function", "variant", "shared_service", "national_overlap")
+"""What a duplicate finding can say, as the file format of `ringkas detect` names it."""
+
+CATEGORIES = ("application", "website", "module", "channel", "shared_component")
+RELATIONS = ("channel", "module", "instance")
+
+
+class Sentence(NamedTuple):
+    """One statement in Indonesian and in English."""
+
+    id: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRecord:
+    """One application as the analysis sees it. Any text may be empty; an empty text is unknown, not different.
+
+    `references` holds reference codes (`RAB.09.06.03`) or any labels: a dotted code shares the levels above it with its
+    siblings. `shared` marks a national shared application, whose telling words are in `keywords`. `category` is one of
+    `CATEGORIES` or empty; `relation` (one of `RELATIONS` or empty) says what the application is to `parent_id`.
+    """
+
+    id: str
+    name: str
+    description: str = ""
+    government: str = ""
+    agency: str = ""
+    owner: str = ""
+    aliases: tuple[str, ...] = ()
+    url: str = ""
+    references: frozenset[str] = frozenset()
+    data_objects: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    technologies: tuple[str, ...] = ()
+    shared: bool = False
+    keywords: tuple[str, ...] = ()
+    category: str = ""
+    parent_id: str = ""
+    relation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceRecord:
+    """A directed data flow from the application `source` to the application `target` (their ids)."""
+
+    source: str
+    target: str
+    kind: str = ""
+    data_objects: tuple[str, ...] = ()
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One feature's verdict on a pair.
+
+    `similarity` lies in [0, 1]; `None` when there is nothing to compare, and then `weight` is 0. `weight` is what the
+    feature adds to the log-odds (natural logarithm) of the finding's kind: positive speaks for it, negative against.
+    """
+
+    feature: str
+    similarity: float | None
+    evidence: Sentence
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPair:
+    """A compared pair: `identity` and `function` are the probabilities that it is one application, or one function.
+
+    `score` in [0, 1] is the probability that what `kind` claims holds. A pair with `chain` set belongs to a family that
+    is shown along a star of pairs, and says nothing about the other pairs of that family.
+    """
+
+    kind: str
+    left_id: str
+    right_id: str
+    score: float
+    identity: float
+    function: float
+    chain: bool = False
+    comparisons: tuple[Comparison, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One scored result that a person can review, with its evidence.
+
+    `left_id < right_id` as strings, except in a `national_overlap`, where `right_id` is the national application.
+    `cluster` is the smallest id of the group that the pair belongs to. `worth_review` says whether the score reaches
+    the threshold of the parameters; weaker findings only appear when the caller asks for them by `min_score`.
+    """
+
+    kind: str
+    left_id: str
+    right_id: str
+    score: float
+    cluster: str
+    comparisons: tuple[Comparison, ...]
+    explanation: Sentence
+    worth_review: bool
+    identity: float
+    function: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as JSON-ready data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Applications that belong together by findings of one kind; `id` is the smallest of `members` (sorted)."""
+
+    id: str
+    kind: str
+    members: tuple[str, ...]
+
+
+class FeatureWeight(NamedTuple):
+    """What one feature can say: log-odds lost at similarity 0 and gained at similarity 1, both at least 0."""
+
+    feature: str
+    against: float
+    towards: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Everything that a run's result depends on besides the records; stored with the run.
+
+    `min_score` is `None` for "what is worth a reviewer's time" (each kind's own threshold) or a score in [0, 1], where
+    0 lists every scored pair. `kinds` limits the output. `across_governments` also compares governments with each
+    other. Weights left empty mean the ones shipped with this `version` (`scoring.py` says where they come from).
+    """
+
+    version: str = "1"
+    min_score: float | None = None
+    kinds: frozenset[str] = frozenset(KINDS)
+    across_governments: bool = False
+    review_score: float = 0.5
+    family_size: int = 3
+    exhaustive_limit: int = 5_000
+    partners: int = 60
+    identity_weights: tuple[FeatureWeight, ...] = ()
+    function_weights: tuple[FeatureWeight, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The parameters as JSON-ready data, sets sorted."""
+        return {
+            "version": self.version,
+            "min_score": self.min_score,
+            "kinds": sorted(self.kinds),
+            "across_governments": self.across_governments,
+            "review_score": self.review_score,
+            "family_size": self.family_size,
+            "exhaustive_limit": self.exhaustive_limit,
+            "partners": self.partners,
+            "identity_weights": [list(weight) for weight in self.identity_weights],
+            "function_weights": [list(weight) for weight in self.function_weights],
+        }

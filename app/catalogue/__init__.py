@@ -1,0 +1,1 @@
+"""What a government has: agencies, applications, services, data objects, interfaces, regulations."""

@@ -1,0 +1,1 @@
+"""Governments, their agencies (perangkat daerah) and units."""

@@ -1,0 +1,1 @@
+"""Applications with everything that belongs to one: aliases, uses, mappings, legal bases."""

@@ -1,0 +1,1 @@
+"""Data objects: what agencies produce, keep and share."""

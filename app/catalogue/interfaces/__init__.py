@@ -1,0 +1,1 @@
+"""Interfaces: directed data flows between applications."""

@@ -1,0 +1,79 @@
+"""The rules of interfaces."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.catalogue.acts import Draft, Noun
+from app.catalogue.applications.models import Application
+from app.catalogue.data_objects.models import DataObject
+from app.catalogue.interfaces import queries
+from app.catalogue.interfaces.models import Interface, InterfaceDataObject
+from app.catalogue.interfaces.schemas import InterfaceCreate, InterfaceRead, InterfaceUpdate
+from app.catalogue.places import existing, places
+from app.catalogue.records import OwnedList, RecordKind
+from app.identity.actor import Actor
+from app.kit.errors import Fault, Forbidden, Invalid
+from app.kit.language import Text
+
+DATA_OBJECTS = OwnedList(
+    "data_object_ids", InterfaceDataObject.__table__, "interface_id", ("data_object_id",)  # type: ignore[arg-type]
+)
+KIND = RecordKind("interface", Interface.__table__, (DATA_OBJECTS,))  # type: ignore[arg-type]
+
+
+class InterfaceToItself(Invalid):
+    """Source and target are one application."""
+
+    code = "interface_to_itself"
+    detail = Text("Sumber dan tujuan harus dua aplikasi yang berbeda.", "Source and target must be two applications.")
+
+
+async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) -> None:
+    """Refuse unknown ends and data objects; the editor of either end's agency may describe the flow."""
+    ends = {draft.values[end] for draft in drafts for end in ("source_id", "target_id")}
+    agencies: dict[UUID, UUID] = {}
+    listed = sorted(ends, key=str)
+    for start in range(0, len(listed), 5_000):
+        statement = select(Application.id, Application.agency_id).where(Application.id.in_(listed[start : start + 5_000]))
+        agencies.update({id: agency_id for id, agency_id in await session.execute(statement)})
+    known = await places(session, agencies.values())
+    objects = await existing(
+        session, DataObject.__table__, {id for d in drafts for id in d.values["data_object_ids"]}  # type: ignore[arg-type]
+    )
+    for draft in drafts:
+        values = draft.values
+        for end in ("source_id", "target_id"):
+            if values[end] not in agencies:
+                draft.refuse_reference(end, values[end])
+        for id in values["data_object_ids"]:
+            if id not in objects:
+                draft.refuse_reference("data_object_ids", id)
+        if values["source_id"] == values["target_id"]:
+            same = Text("sama dengan «source_id»", "is the same as “source_id”")
+            draft.refuse(InterfaceToItself(faults=[Fault("/target_id", same)]))
+        if draft.error is not None:
+            continue
+        source, target = (known[agencies[values[end]]] for end in ("source_id", "target_id"))
+        values["government_id"] = source.government_id
+        try:
+            actor.require_agency(source.lineage | target.lineage)
+        except Forbidden as error:
+            draft.refuse(error)
+
+
+NOUN = Noun(
+    path="interfaces",
+    one=Text("antarmuka", "an interface"),
+    many=Text("antarmuka", "interfaces"),
+    kind=KIND,
+    view=queries.VIEW,
+    read=InterfaceRead,
+    create=InterfaceCreate,
+    update=InterfaceUpdate,
+    check=check,
+    examples={"source_id": "01936f5e-8d2a-7c1b-9f00-000000000011", "target_id": "01936f5e-8d2a-7c1b-9f00-000000000012",
+              "mode": "api", "status": "operational", "frequency": "harian"},
+)

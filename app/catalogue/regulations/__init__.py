@@ -1,0 +1,1 @@
+"""Regulations (aturan): legal bases of applications."""

@@ -1,0 +1,1 @@
+"""Services (layanan) that agencies render."""

@@ -1,0 +1,1 @@
+"""Spreadsheets into the catalogue: staged, checked, previewed, applied or refused line by line; and out again."""

@@ -1,0 +1,1 @@
+"""The SPBE reference models and the national shared applications, edition by edition."""

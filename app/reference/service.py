@@ -1,0 +1,136 @@
+"""Loading the reference data; each act may be repeated without effect."""
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.kit.db import new_id
+from app.reference import queries
+from app.reference.models import (
+    Confidence,
+    NationalApplication,
+    ReferenceEdition,
+    ReferenceModel,
+    ReferenceNode,
+    SeedState,
+)
+
+
+class BrokenSeed(ValueError):
+    """A seed file contradicts itself; the message names file and line."""
+
+
+def folder_digest(folder: Path) -> str:
+    """SHA-256 over the names and contents of all files under `folder`."""
+    digest = sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+async def remember_seed(session: AsyncSession, part: str, digest: str) -> None:
+    """Note which state of a seed folder is loaded."""
+    await session.merge(SeedState(part=part, digest=digest))
+
+
+async def load_editions(session: AsyncSession, folder: Path) -> int:
+    """Load every edition under `folder` (`<edition>/edition.toml` and a CSV a model); returns the rows now there.
+
+    A node is matched by its code within the edition: new ones are added, changed ones amended, none removed, since
+    mappings may point at them.
+
+    Raises:
+        BrokenSeed: a parent is missing or a value is not allowed.
+    """
+    count = 0
+    for meta_path in sorted(folder.glob("*/edition.toml")):
+        meta = tomllib.loads(meta_path.read_text("utf-8"))
+        edition = await queries.edition_coded(session, meta["code"])
+        if edition is None:
+            edition = ReferenceEdition(id=new_id(), code=meta["code"])
+            session.add(edition)
+        for field in ("title_id", "title_en", "regulation", "dated_on", "note"):
+            setattr(edition, field, meta.get(field))
+        await session.flush()
+        for model in ReferenceModel:
+            path = meta_path.with_name(f"{model}.csv")
+            if path.exists():
+                count += await _load_nodes(session, edition.id, model, path)
+    return count
+
+
+async def _load_nodes(session: AsyncSession, edition_id: UUID, model: ReferenceModel, path: Path) -> int:
+    known = {
+        node.code: node
+        for node in await session.scalars(
+            select(ReferenceNode).where(ReferenceNode.edition_id == edition_id, ReferenceNode.model == model)
+        )
+    }
+    ids = {code: node.id for code, node in known.items()}
+    added: list[dict[str, Any]] = []
+    rows = sorted(_rows(path), key=lambda numbered: int(numbered[1]["level"]))
+    for line, row in rows:
+        parent_id = ids.get(row["parent_code"]) if row["parent_code"] else None
+        if row["parent_code"] and parent_id is None:
+            raise BrokenSeed(f"{path}, line {line}: parent {row['parent_code']} is not in the file")
+        values = {
+            "level": int(row["level"]),
+            "parent_id": parent_id,
+            "name_id": row["name_id"],
+            "name_en": row["name_en"] or None,
+            "description": row["description"] or None,
+            "source": row["source"],
+            "confidence": Confidence(row["confidence"]),
+        }
+        if node := known.get(row["code"]):
+            for name, value in values.items():
+                setattr(node, name, value)
+        else:
+            ids[row["code"]] = new_id()
+            added.append(
+                {"id": ids[row["code"]], "edition_id": edition_id, "model": model, "code": row["code"], **values}
+            )
+    await session.flush()
+    if added:
+        await session.execute(insert(ReferenceNode), added)
+    return len(rows)
+
+
+async def load_national_applications(session: AsyncSession, path: Path) -> int:
+    """Load the national applications, matched by code; returns how many the file holds."""
+    known = {application.code: application for application in await queries.all_national_applications(session)}
+    count = 0
+    for _, row in _rows(path):
+        application = known.get(row["code"])
+        if application is None:
+            application = NationalApplication(code=row["code"])
+            session.add(application)
+        for field in ("name", "owner_institution", "function", "source"):
+            setattr(application, field, row[field])
+        for field in ("acronym", "function_en", "legal_basis", "obligation"):
+            setattr(application, field, row.get(field) or None)
+        application.rab_codes = _several(row["rab_codes"])
+        application.keywords = _several(row["keywords"])
+        application.confidence = Confidence(row["confidence"])
+        count += 1
+    await session.flush()
+    return count
+
+
+
+
+def _several(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file), start=2):
+            yield line, {name: (value or "").strip() for name, value in row.items() if name}
