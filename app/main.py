@@ -15,17 +15,30 @@ from app.catalogue.data_objects.router import router as data_objects
 from app.catalogue.interfaces.router import router as interfaces
 from app.catalogue.regulations.router import router as regulations
 from app.catalogue.services.router import router as services
-from app.identity.deps import ActorCache, require_actor
+from app.identity.deps import ActorCache, require_actor, sender_of
 from app.identity.router import tokens, users
+from app.findings.router import findings, runs
+from app.health import Measures, MeasuringMiddleware
+from app.health import router as health
+from app.imports.router import exports, imports
 from app.kit.db import Database
 from app.kit.http import install_problem_handlers
+from app.kit.http.body_limit import BodyLimitMiddleware
 from app.kit.http.openapi import complete_openapi
 from app.reference.router import editions, models, nationals
-from app.settings import Settings
+from app.search import router as search
+from app.settings import Settings, read_settings
+from app.web.pages import router as pages
+from app.web.pages import static_files
+from app.workflows import Background
 
 _ROUTERS: tuple[APIRouter, ...] = (
     applications,
     agencies,
+    imports,
+    exports,
+    runs,
+    findings,
     services,
     data_objects,
     interfaces,
@@ -33,17 +46,26 @@ _ROUTERS: tuple[APIRouter, ...] = (
     models,
     editions,
     nationals,
+    search,
     users,
     tokens,
 )
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The service under `settings`; its database must have been migrated."""
+def create_app(settings: Settings, *, background: str | None = None) -> FastAPI:
+    """The service under `settings`; its database must have been migrated.
+
+    `background` is the slot under which this process also does the background work; `None`: it does none.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if background is not None:
+            app.state.background = Background(settings, app.state.database, background)
+            await app.state.background.start()
         yield
+        if app.state.background is not None:
+            await app.state.background.stop()
         await app.state.database.dispose()
 
     app = FastAPI(
@@ -54,17 +76,30 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        license_info={"name": "MIT", "identifier": "MIT"},
     )
     app.state.settings = settings
     app.state.database = Database(settings.database)
     app.state.actors = ActorCache()
+    app.state.background = None
+    app.state.measures = Measures()
+    app.add_middleware(MeasuringMiddleware, measures=app.state.measures)
+    app.add_middleware(BodyLimitMiddleware)
+    app.state.sender_of = sender_of
     install_problem_handlers(app)
     for router in _ROUTERS:
         app.include_router(router, prefix="/api/v1")
     app.include_router(audit_events, prefix="/api/v1", dependencies=[Depends(require_actor)])
+    app.include_router(health)
+    app.include_router(pages)
+    app.mount("/static", static_files())
     _document(app)
     return app
+
+
+def app_from_environment() -> FastAPI:
+    """The service as one of several server processes, which leave the background work to the worker."""
+    return create_app(read_settings())
 
 
 def _document(app: FastAPI) -> None:

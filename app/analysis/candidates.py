@@ -1,21 +1,22 @@
 """Profiles → candidate pairs, all inside the scope: one government, or a government and the national applications.
 
-Up to `Parameters.exhaustive_limit` records a government every pair is looked at, by sparse products in blocks; above it,
-terms of many rows no longer make candidates (blocking on rare terms). A pair that agrees in nothing is not a candidate.
+Up to `Parameters.exhaustive_limit` records a government every pair is looked at, by sparse products in blocks; above
+it, terms of many rows no longer make candidates (blocking on rare terms). A pair that agrees in nothing is no
+candidate.
 """
+
+# ruff: noqa: PLR2004 -- lengths of short names, each beside its rule
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from . import text
 from . import vocabulary as words
 from .features import Rows, Space, Spaces
-from .portfolio import Profile
+from .portfolio import Links, Profile
 from .records import Parameters
 
 if TYPE_CHECKING:
@@ -29,19 +30,8 @@ _RARE = 60
 _LEAST = 0.04
 """Least weighted agreement (sum of weighted cosines, about 5 at most) of a candidate."""
 _SPELLING_TESTS = 3_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Pairs that one record's words tie to the other: rows `left < right`, sorted."""
-
-    left: Rows
-    right: Rows
-
-    def holds(self, left: Rows, right: Rows, count: int) -> npt.NDArray[np.bool_]:
-        """Whether each pair is among the links; `count` is the number of rows."""
-        result: npt.NDArray[np.bool_] = np.isin(left * count + right, self.left * count + self.right)
-        return result
+_SIBLINGS = 12
+"""Modules of one product up to this number are linked each with each, more of them only with the first."""
 
 
 def scopes(profiles: Sequence[Profile], parameters: Parameters) -> tuple[list[list[int]], list[int]]:
@@ -57,7 +47,7 @@ def scopes(profiles: Sequence[Profile], parameters: Parameters) -> tuple[list[li
     return [groups[place] for place in sorted(groups)], shared
 
 
-def spelled_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:
+def spelled_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:  # noqa: C901 -- one walk
     """Pairs in which one short name can be read off the other's words: `SIMPEG` off *Sistem Informasi Kepegawaian*.
 
     O(short names × names) within a government and a first letter; left out where that exceeds a fixed budget.
@@ -88,7 +78,7 @@ def spelled_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:
     return _links(found)
 
 
-def declared_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:
+def declared_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:  # noqa: C901 -- one walk
     """Pairs of which one record says that it is a part, a module or a channel of the other, or both of a third."""
     groups, _ = scopes(profiles, parameters)
     found: set[tuple[int, int]] = set()
@@ -101,36 +91,52 @@ def declared_links(profiles: Sequence[Profile], parameters: Parameters) -> Links
                 by_key[key].append(row)
             if profiles[row].record.parent_id:
                 siblings[profiles[row].record.parent_id].append(row)
+            for mention in profiles[row].mentions:
+                siblings[f"mention\n{mention}"].append(row)
         for row in group:
             parent = by_id.get(profiles[row].record.parent_id)
             related = [] if parent is None else [parent]
             for mention in profiles[row].mentions:
-                related += [other for other in by_key.get(mention, [])[:3]]
+                related += by_key.get(mention, [])[:3]
             found.update((min(row, other), max(row, other)) for other in related if other != row)
-        for parent_id in sorted(siblings):
-            first, *others = siblings[parent_id]
-            found.update((first, other) for other in others)
+        for label in sorted(siblings):
+            if label.startswith("mention\n") and label.partition("\n")[2] not in by_key:
+                continue
+            rows = siblings[label]
+            if len(rows) <= _SIBLINGS:
+                found.update((one, two) for place, one in enumerate(rows) for two in rows[place + 1 :])
+            else:
+                found.update((rows[0], other) for other in rows[1:])
     return _links(found)
 
 
 def _links(found: set[tuple[int, int]]) -> Links:
     ordered = sorted(found)
     return Links(
-        np.array([left for left, _ in ordered], dtype=np.int64), np.array([right for _, right in ordered], dtype=np.int64)
+        np.array([left for left, _ in ordered], dtype=np.int64),
+        np.array([right for _, right in ordered], dtype=np.int64),
     )
 
 
 def candidate_pairs(
-    profiles: Sequence[Profile], of: Spaces, parameters: Parameters, links: Sequence[Links] = ()
+    profiles: Sequence[Profile],
+    of: Spaces,
+    parameters: Parameters,
+    links: Sequence[Links] = (),
+    only: int | None = None,
 ) -> tuple[Rows, Rows]:
     """Rows of the candidate pairs, `left < right`, sorted; each pair once.
 
     At most about `Parameters.partners` partners a record from the products (a third of it above the limit), strongest
-    agreement first, plus all `links`.
+    agreement first, plus all `links`. With `only`, just the pairs of that row, all of its scope.
     """
     groups, shared = scopes(profiles, parameters)
     pieces = [(link.left, link.right) for link in links]
     joined: csr_array[Any] | None = None
+    if only is not None:
+        scope = next((group for group in groups if only in group), [row for group in groups for row in group])
+        others = np.array([row for row in (*scope, *shared) if row != only], dtype=np.int64)
+        return np.minimum(others, only), np.maximum(others, only)
     for group in groups:
         if len(group) <= _ALL_PAIRS_LIMIT and len(groups) <= 20:
             pieces.append(_all_pairs(group))
@@ -158,12 +164,14 @@ def _all_pairs(group: Sequence[int]) -> tuple[Rows, Rows]:
 
 
 def _grid(group: Sequence[int], shared: Sequence[int]) -> tuple[Rows, Rows]:
-    return np.repeat(np.array(group, dtype=np.int64), len(shared)), np.tile(np.array(shared, dtype=np.int64), len(group))
+    return np.repeat(np.array(group, dtype=np.int64), len(shared)), np.tile(
+        np.array(shared, dtype=np.int64), len(group)
+    )
 
 
 def _joined(of: Spaces) -> "csr_array[Any]":
     """All spaces side by side: a row's product with another is the weighted sum of their cosines."""
-    from scipy.sparse import csr_array, hstack
+    from scipy.sparse import csr_array, hstack  # noqa: PLC0415 -- heavy: loaded with the first large group
 
     parts: list[tuple[Space, float]] = [
         (of.keys, 1.0), (of.grams, 0.4), (of.names, 1.0), (of.texts, 1.0), (of.references, 0.5), (of.objects, 0.5),
@@ -176,7 +184,7 @@ def _agreeing(
     joined: "csr_array[Any]", rows: Rows, others: Rows, partners: int, *, rare_only: bool
 ) -> tuple[Rows, Rows]:
     """The pairs of `rows` × `others` with the strongest agreement, at most `partners` for each of `rows`."""
-    from scipy.sparse import csr_array, diags_array
+    from scipy.sparse import csr_array, diags_array  # noqa: PLC0415 -- the same
 
     first, second = joined[rows], joined[others]
     if rare_only:

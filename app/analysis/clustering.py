@@ -24,7 +24,9 @@ def clusters(kind: str, edges: Iterable[tuple[str, str, float]]) -> list[Cluster
         weight.setdefault(left, {})[right] = weight.get(left, {}).get(right, 0.0) + value
         weight.setdefault(right, {})[left] = weight[left][right]
     members = {node: [node] for node in weight}
-    heap = [(-value, left, right) for left in weight for right, value in weight[left].items() if left < right and value > 0]
+    heap = [
+        (-value, left, right) for left in weight for right, value in weight[left].items() if left < right and value > 0
+    ]
     heapq.heapify(heap)
     while heap:
         negative, left, right = heapq.heappop(heap)

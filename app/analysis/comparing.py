@@ -1,19 +1,23 @@
 """Pairs → similarities, one function a feature; and the evidence for one pair in words.
 
-A feature's function takes the prepared portfolio and the rows of many pairs and gives one similarity in [0, 1] for each,
-NaN when there is nothing to compare: an empty field is no evidence that two applications differ.
+A feature's function takes the prepared portfolio and the rows of many pairs and gives one similarity in [0, 1] for
+each, NaN when there is nothing to compare: an empty field is no evidence that two applications differ.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from . import text
-from .candidates import Links
-from .features import Rows, Similarities, Spaces, cosine, overlap, shares
-from .portfolio import Profile
+from .features import Rows, Similarities, Spaces, cosine, overlap, rarity, shares
+from .portfolio import Links, Profile
+
+_TOLD = 0.8
+"""A function told in the description alone: it may be mentioned in passing."""
+_CHUNK = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,15 @@ class Prepared:
     of: Spaces
     spelled: Links
     declared: Links
+    stars: Links
+    family: Mapping[int, str]
 
 
 def name(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
-    """Likeness of what the two are called: 1 for an equal short name, 0.85 for a short name spelled by the other's
-    words, else the larger of word overlap and spelling likeness (Indel ratio above 0.6, rescaled).
+    """Likeness of what the two are called.
+
+    1 for an equal short name, 0.85 for a short name that the other's words spell, else the larger of word overlap and
+    spelling likeness (Indel ratio above 0.6, rescaled and squared).
 
     An equal short name with quite different words beside it counts 0.6: names collide (`SIAP (…)`, `SIAP (…)`).
     """
@@ -57,6 +65,26 @@ def purpose(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     return np.where(known[left] & known[right], cosine(prepared.of.names, left, right), np.nan)
 
 
+def function(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
+    """Whether both name one well-known function: 1 by both names, 0.8 by a name and a description, 0.6 by descriptions.
+
+    0 when both names tell a function and none is common; NaN when one record names none.
+    """
+    functions = sorted({item for profile in prepared.profiles for item in profile.name_functions | profile.functions})
+    in_name = np.array([[item in p.name_functions for item in functions] for p in prepared.profiles], dtype=np.float32)
+    in_text = np.array([[item in p.functions for item in functions] for p in prepared.profiles], dtype=np.float32)
+    strength = np.maximum(in_name, _TOLD * in_text).reshape(len(prepared.profiles), len(functions))
+    if not functions:
+        return np.full(len(left), np.nan)
+    value = np.zeros(len(left))
+    for start in range(0, len(left), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        value[part] = (strength[left[part]] * strength[right[part]]).max(axis=1)
+    value = np.where(value > 0, value, 0.0).round(6)
+    told: npt.NDArray[np.bool_] = np.asarray(in_name.any(axis=1), dtype=bool)
+    return np.where(value > 0, value, np.where(told[left] & told[right], 0.0, np.nan))
+
+
 def description(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """Cosine of the words of the two descriptions, weighted by how rare they are in this portfolio."""
     return cosine(prepared.of.descriptions, left, right)
@@ -68,13 +96,18 @@ def wording(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
 
 
 def references(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
-    """Jaccard index of the two sets of reference codes with the levels above them, rare levels counting more."""
-    return overlap(prepared.of.references, left, right)
+    """Jaccard index of the two sets of reference codes with the levels above them, rare levels counting more.
+
+    Scaled down when many records lie under even the rarest level in common.
+    """
+    of = prepared.of.references
+    return overlap(of, left, right) * np.sqrt(rarity(of, left, right))
 
 
 def data_objects(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
-    """Cosine of the data objects' labels and words."""
-    return cosine(prepared.of.objects, left, right)
+    """Cosine of the data objects' labels and words, scaled down when many records have what is common."""
+    of = prepared.of.objects
+    return cosine(of, left, right) * np.sqrt(rarity(of, left, right))
 
 
 def services(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
@@ -88,7 +121,7 @@ def technologies(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
 
 
 def address(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
-    """1 for the same host and path, 0.5 for another path on the same host, 0 for another host; NaN without addresses."""
+    """1 for the same host and path, 0.5 for another path there, 0 for another host; NaN without both addresses."""
     hosts = _codes([profile.host for profile in prepared.profiles])
     paths = _codes([profile.path for profile in prepared.profiles])
     filled = np.array([bool(profile.host) for profile in prepared.profiles], dtype=bool)
@@ -116,9 +149,7 @@ def keywords(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     result = np.full(len(left), np.nan)
     national = np.array([profile.record.shared for profile in prepared.profiles], dtype=bool)
     crossing = np.flatnonzero(national[left] != national[right])
-    phrases = {
-        row: telling_phrases(profile) for row, profile in enumerate(prepared.profiles) if profile.record.shared
-    }
+    phrases = {row: telling_phrases(profile) for row, profile in enumerate(prepared.profiles) if profile.record.shared}
     index: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
     for row in sorted(phrases):
         for phrase in phrases[row]:
@@ -145,7 +176,9 @@ def telling_phrases(profile: Profile) -> list[tuple[str, ...]]:
 
 
 def _keyword_scores(profile: Profile, index: dict[str, list[tuple[int, tuple[str, ...]]]]) -> dict[int, float]:
-    in_name = {text.stem(token) for token in text.tokens(profile.record.name)} | set(profile.keys) | set(profile.name_stems)
+    in_name = (
+        {text.stem(token) for token in text.tokens(profile.record.name)} | set(profile.keys) | set(profile.name_stems)
+    )
     in_text = {text.stem(token) for token in text.tokens(profile.record.description)} | in_name
     best: dict[int, list[float]] = {}
     for stem in sorted(in_text & index.keys()):
@@ -165,6 +198,7 @@ def _codes(values: Sequence[str]) -> Rows:
 FEATURES: dict[str, Callable[[Prepared, Rows, Rows], Similarities]] = {
     "name": name,
     "purpose": purpose,
+    "function": function,
     "description": description,
     "wording": wording,
     "references": references,

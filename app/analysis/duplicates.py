@@ -1,16 +1,17 @@
 """From records to findings: prepare, pair, compare, score, name the kind, cluster, explain."""
 
+import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import vocabulary as words
 from .candidates import candidate_pairs, declared_links, spelled_links
 from .clustering import clusters
 from .comparing import FEATURES, Prepared, compare
 from .explaining import evidence, explanation
+from .families import comparable, covered, families, stars
 from .features import Rows, Similarities, spaces
 from .portfolio import Profile, prepare
 from .records import ApplicationRecord, Comparison, Finding, Parameters
@@ -19,6 +20,16 @@ from .scoring import Scores, models, score
 _SITE_SCORE = 0.5
 """A web site per unit is one platform by common knowledge; listed after everything that needs a judgement."""
 _FAMILY_SCORE = 0.6
+_SAME_TEXT = 0.85
+"""Cosine of two descriptions above which they are the same text with a word changed."""
+_LEAST_ODDS = 0.01
+_MOST_AGAINST = -2.0
+"""A pair with nothing in common is weak evidence about a group: one record may simply be described badly."""
+_EVEN = 0.5
+_PERHAPS_ONE = 0.3
+"""Identity at which equal names with different channels are channels of one product."""
+_ALIKE = 0.6
+"""Similarity of names at which a weak pair rather is one record twice than one function twice."""
 _MERGING = ("same_record", "same_function", "variant")
 
 
@@ -47,46 +58,36 @@ class _Scored:
     national: Scores
 
 
-def find_duplicates(records: Sequence[ApplicationRecord], parameters: Parameters | None = None) -> list[Finding]:
-    """Pairs of applications that may be one too many, strongest first, then by kind and ids.
-
-    Compares the applications of one government with each other and with the national ones (`shared`), never two
-    national ones. The result depends on the records and parameters alone, not on their order; ids should be unique.
-    """
-    chosen = parameters or Parameters()
+def find_duplicates(records: Sequence[ApplicationRecord], parameters: Parameters) -> list[Finding]:
+    """See the front."""
     ordered = _ordered(records)
-    if len(ordered) < 2:
+    if len(ordered) <= 1:
         return []
-    scored = _score(ordered, chosen)
-    pairs = _judged(scored, chosen)
-    return _findings(scored, pairs, chosen)
+    scored = _score(ordered, parameters)
+    return _findings(scored, _judged(scored, parameters), parameters)
 
 
 def similar_applications(
     record: ApplicationRecord,
     records: Sequence[ApplicationRecord],
-    parameters: Parameters | None = None,
-    limit: int = 10,
+    parameters: Parameters,
+    limit: int,
 ) -> list[Finding]:
-    """At most `limit` findings between `record` and the portfolio `records`, of any kind and score, strongest first.
-
-    A record of the same id in `records` is taken to be `record` itself. An empty government means that of the portfolio,
-    when that has only one.
-    """
+    """See the front."""
     others = [other for other in records if other.id != record.id]
     if not record.government:
         governments = {other.government for other in others if not other.shared}
         if len(governments) == 1:
             record = replace(record, government=governments.pop())
-    chosen = replace(parameters or Parameters(), min_score=0.0)
+    chosen = replace(parameters, min_score=0.0)
     ordered = _ordered([*others, record])
-    if len(ordered) < 2:
+    if len(ordered) <= 1:
         return []
     row = next(place for place, other in enumerate(ordered) if other is record)
     scored = _score(ordered, chosen, only=row)
-    pairs = [pair for pair in _judged(scored, chosen, families=False)]
+    pairs = _judged(scored, chosen)
     pairs.sort(key=lambda pair: (-pair.score, pair.left, pair.right))
-    return _findings(scored, pairs[:limit], replace(chosen, min_score=0.0))
+    return _findings(scored, pairs[:limit], chosen)
 
 
 def _ordered(records: Sequence[ApplicationRecord]) -> list[ApplicationRecord]:
@@ -97,8 +98,10 @@ def _score(records: Sequence[ApplicationRecord], parameters: Parameters, only: i
     profiles = prepare(records)
     of = spaces(profiles)
     spelled, declared = spelled_links(profiles, parameters), declared_links(profiles, parameters)
-    prepared = Prepared(profiles, of, spelled, declared)
-    left, right = candidate_pairs(profiles, of, parameters, (spelled, declared), only=only)
+    family = families(profiles, parameters) if only is None else {}
+    star = stars(family)
+    prepared = Prepared(profiles, of, spelled, declared, star, family)
+    left, right = candidate_pairs(profiles, of, parameters, (spelled, declared, star), only=only)
     similarities = compare(prepared, left, right)
     identity, function, national = models(parameters)
     return _Scored(
@@ -107,57 +110,24 @@ def _score(records: Sequence[ApplicationRecord], parameters: Parameters, only: i
     )  # fmt: skip
 
 
-def _judged(scored: _Scored, parameters: Parameters, *, families: bool = True) -> list[_Pair]:
+def _judged(scored: _Scored, parameters: Parameters) -> list[_Pair]:
     """The pairs with their kinds; families of one service at many units along a star around their first member."""
     profiles = scored.prepared.profiles
-    family = _families(profiles, parameters) if families else {}
+    family = scored.prepared.family
     least = min(parameters.review_score, 1.0 if parameters.min_score is None else parameters.min_score)
     top = np.maximum(scored.identity.probability, scored.function.probability)
     top = np.maximum(top, scored.national.probability)
-    stars = {(min(rows), row) for rows in _gathered(family) for row in rows if row != min(rows)}
+    chained = scored.prepared.stars.holds(scored.left, scored.right, len(profiles))
     pairs: list[_Pair] = []
-    chained = np.isin(_codes_of(scored.left, scored.right, profiles), _codes_of(*_rows_of(stars), profiles))
     for place in np.flatnonzero((top >= least) | chained):
         left, right = int(scored.left[place]), int(scored.right[place])
-        if (left, right) in stars:
-            level = _SITE_SCORE if profiles[left].family == "site" else _FAMILY_SCORE
-            pairs.append(_Pair(int(place), left, right, "shared_service", level, chain=True))
-        elif _same_family(profiles, family, left, right) or not _comparable(profiles[left], profiles[right]):
-            continue
-        pairs.append(_kind(scored, int(place)))
+        if covered(profiles, family, left, right):
+            if chained[place]:
+                level = _SITE_SCORE if profiles[left].family == "site" else _FAMILY_SCORE
+                pairs.append(_Pair(int(place), left, right, "shared_service", level, chain=True))
+        elif comparable(profiles[left], profiles[right]):
+            pairs.append(_kind(scored, int(place)))
     return pairs
-
-
-def _families(profiles: Sequence[Profile], parameters: Parameters) -> dict[int, str]:
-    """Row → family label, for families with at least `Parameters.family_size` different units in one government."""
-    rows: defaultdict[str, list[int]] = defaultdict(list)
-    for row, profile in enumerate(profiles):
-        if profile.family and not profile.record.shared:
-            rows[f"{profile.record.government}\n{profile.family}"].append(row)
-    return {
-        row: label
-        for label in sorted(rows)
-        if len({profiles[row].instance for row in rows[label]}) >= parameters.family_size
-        for row in rows[label]
-    }
-
-
-def _same_family(profiles: Sequence[Profile], family: dict[int, str], left: int, right: int) -> bool:
-    """Whether a pair is covered by its family's star: two units of it, not one unit or one address listed twice."""
-    if left not in family or family[left] != family.get(right):
-        return False
-    one, two = profiles[left], profiles[right]
-    same_address = bool(one.host) and (one.host, one.path) == (two.host, two.path)
-    same_unit = one.instance == two.instance and one.keys[:1] == two.keys[:1]
-    return not same_address and not same_unit
-
-
-def _comparable(left: Profile, right: Profile) -> bool:
-    """A plain web site of a unit is only compared with what shares its address or its name."""
-    if left.family != "site" and right.family != "site":
-        return True
-    same_address = bool(left.host) and (left.host, left.path) == (right.host, right.path)
-    return same_address or (left.family == right.family and bool(set(left.keys) & set(right.keys)))
 
 
 def _kind(scored: _Scored, place: int) -> _Pair:
@@ -170,25 +140,42 @@ def _kind(scored: _Scored, place: int) -> _Pair:
         return _Pair(place, left, right, "national_overlap", float(scored.national.probability[place]))
     name = float(np.nan_to_num(scored.similarities["name"][place]))
     declared = not np.isnan(scored.similarities["relation"][place])
-    channels = one.channels != two.channels and bool(set(one.keys) & set(two.keys))
-    if declared or (channels and identity >= 0.3):
+    described = float(np.nan_to_num(scored.similarities["description"][place]))
+    channels = one.channels != two.channels and (bool(set(one.keys) & set(two.keys)) or described >= _SAME_TEXT)
+    if declared or (channels and identity >= _PERHAPS_ONE):
         return _Pair(place, left, right, "variant", max(identity, function))
     elsewhere = bool(one.agency) and bool(two.agency) and one.agency != two.agency
     if one.component and one.component == two.component and elsewhere:
         return _Pair(place, left, right, "shared_service", max(identity, function))
-    if identity >= 0.5 or (identity > function and name >= 0.6):
+    if identity >= _EVEN or (identity > function and name >= _ALIKE):
         return _Pair(place, left, right, "same_record", identity)
     return _Pair(place, left, right, "same_function", function)
 
 
-def _cluster_ids(profiles: Sequence[Profile], pairs: Sequence[_Pair]) -> dict[str, str]:
-    """By `group kind + record id`: the id of the cluster. National findings gather around the national application."""
+def _cluster_ids(scored: _Scored, pairs: Sequence[_Pair], parameters: Parameters) -> dict[str, str]:
+    """By `group + record id`: the id of the cluster, which does not depend on `Parameters.min_score`.
+
+    Pairs worth a review join; every other compared pair among the same records speaks against joining them.
+    """
+    profiles = scored.prepared.profiles
     edges: defaultdict[str, list[tuple[str, str, float]]] = defaultdict(list)
+    joined: set[int] = set()
+    told: set[int] = set()
     for pair in pairs:
-        if pair.kind != "national_overlap":
-            odds = float(np.log(max(pair.score, 1e-6) / max(1.0 - pair.score, 1e-6)))
-            odds = max(odds, 0.01) if pair.chain else odds
-            edges[_group(pair.kind)].append((profiles[pair.left].record.id, profiles[pair.right].record.id, odds))
+        if pair.kind == "national_overlap" or pair.score < parameters.review_score:
+            continue
+        group = _group(pair.kind)
+        edges[group].append((profiles[pair.left].record.id, profiles[pair.right].record.id, _log_odds(pair.score)))
+        if group == "merge":
+            joined.update((pair.left, pair.right))
+            told.add(pair.place)
+    inside = np.zeros(len(profiles), dtype=bool)
+    inside[sorted(joined)] = True
+    for place in np.flatnonzero(inside[scored.left] & inside[scored.right]):
+        if int(place) not in told:
+            left, right = profiles[int(scored.left[place])], profiles[int(scored.right[place])]
+            against = min(-_LEAST_ODDS, _log_odds(float(scored.function.probability[place])))
+            edges["merge"].append((left.record.id, right.record.id, against))
     return {
         f"{group}\n{member}": cluster.id
         for group in sorted(edges)
@@ -197,9 +184,24 @@ def _cluster_ids(profiles: Sequence[Profile], pairs: Sequence[_Pair]) -> dict[st
     }
 
 
+def _log_odds(probability: float) -> float:
+    """Log-odds for clustering: at least a little above zero for what is listed, never below -2 for what is not."""
+    odds = math.log(max(probability, 1e-9) / max(1.0 - probability, 1e-9))
+    return max(odds, _LEAST_ODDS) if probability >= _EVEN else max(odds, _MOST_AGAINST)
+
+
 def _group(kind: str) -> str:
     """Kinds that merge applications into each other cluster together."""
     return "merge" if kind in _MERGING else kind
+
+
+def _cluster_of(pair: _Pair, left: str, right: str, cluster: Mapping[str, str]) -> str:
+    """The cluster of a pair: the national application, the group that holds both, or the pair by itself."""
+    if pair.kind == "national_overlap":
+        return right
+    group = _group(pair.kind)
+    own, other = cluster.get(f"{group}\n{left}"), cluster.get(f"{group}\n{right}")
+    return own if own is not None and own == other else min(left, right)
 
 
 def _comparisons(scored: _Scored, pair: _Pair, one: Profile, two: Profile) -> tuple[Comparison, ...]:
@@ -232,7 +234,7 @@ def _findings(scored: _Scored, pairs: Sequence[_Pair], parameters: Parameters) -
         if pair.kind in parameters.kinds
         and pair.score >= (parameters.review_score if parameters.min_score is None else parameters.min_score)
     ]
-    cluster = _cluster_ids(profiles, pairs)
+    cluster = _cluster_ids(scored, pairs, parameters)
     found: list[Finding] = []
     for pair in listed:
         one, two = profiles[pair.left], profiles[pair.right]
@@ -245,9 +247,7 @@ def _findings(scored: _Scored, pairs: Sequence[_Pair], parameters: Parameters) -
                 left_id=one.record.id,
                 right_id=two.record.id,
                 score=round(pair.score, 6),
-                cluster=two.record.id
-                if pair.kind == "national_overlap"
-                else cluster.get(f"{_group(pair.kind)}\n{one.record.id}", one.record.id),
+                cluster=_cluster_of(pair, one.record.id, two.record.id, cluster),
                 comparisons=comparisons,
                 explanation=explanation(pair.kind, comparisons),
                 worth_review=pair.score >= parameters.review_score,

@@ -1,7 +1,10 @@
 """Comparisons and findings in words, in Indonesian and in English."""
 
+# ruff: noqa: PLR2004 -- how many items a sentence lists
+
 from collections.abc import Sequence
 
+from . import text
 from .comparing import telling_phrases
 from .portfolio import Profile
 from .records import Comparison, Sentence
@@ -9,6 +12,7 @@ from .records import Comparison, Sentence
 LABELS: dict[str, Sentence] = {
     "name": Sentence("nama", "name"),
     "purpose": Sentence("kata fungsi dalam nama", "function words in the names"),
+    "function": Sentence("fungsi", "function"),
     "description": Sentence("uraian", "description"),
     "wording": Sentence("kata dalam nama dan uraian", "words of name and description"),
     "references": Sentence("kode referensi", "reference codes"),
@@ -22,10 +26,15 @@ LABELS: dict[str, Sentence] = {
 }
 
 _OPENINGS: dict[str, Sentence] = {
-    "same_record": Sentence("Tampaknya aplikasi yang sama dicatat dua kali", "This looks like one application listed twice"),
-    "same_function": Sentence("Dua aplikasi dengan fungsi yang tampak sama", "Two applications that seem to do the same"),
+    "same_record": Sentence(
+        "Tampaknya aplikasi yang sama dicatat dua kali", "This looks like one application listed twice"
+    ),
+    "same_function": Sentence(
+        "Dua aplikasi dengan fungsi yang tampak sama", "Two applications that seem to do the same"
+    ),
     "variant": Sentence(
-        "Tampaknya kanal, modul, atau versi dari satu produk", "These look like channels, modules or versions of one product"
+        "Tampaknya kanal, modul, atau versi dari satu produk",
+        "These look like channels, modules or versions of one product",
     ),
     "shared_service": Sentence(
         "Layanan sejenis dijalankan sendiri-sendiri; satu layanan bersama dapat dipertimbangkan",
@@ -35,10 +44,14 @@ _OPENINGS: dict[str, Sentence] = {
         "Aplikasi daerah ini beririsan dengan aplikasi nasional", "This local application overlaps with a national one"
     ),
 }
+_TELLING = 0.25
+"""Log-odds below which a feature is not worth a reader's attention."""
 _DECISIVE = ("description", "references", "data_objects", "services")
 
 
-def evidence(feature: str, similarity: float | None, left: Profile, right: Profile) -> Sentence:
+def evidence(  # noqa: PLR0911 -- one answer a feature
+    feature: str, similarity: float | None, left: Profile, right: Profile
+) -> Sentence:
     """What `feature` saw in this pair, naming the words or values that agree."""
     if similarity is None:
         return _missing(feature, left, right)
@@ -73,7 +86,7 @@ def _missing(feature: str, left: Profile, right: Profile) -> Sentence:
         return Sentence("tidak ada hubungan yang tercatat", "no recorded relation")
     if feature == "keywords":
         return Sentence("tidak berlaku", "does not apply")
-    if feature == "purpose":
+    if feature in ("purpose", "function"):
         return Sentence("nama tidak menyebut fungsi", "a name that does not tell the function")
     gaps = [side.record.name.strip() or side.record.id for side in (left, right) if not _filled(feature, side)]
     listed = " & ".join(f"“{gap}”" for gap in gaps) or "–"
@@ -89,16 +102,20 @@ def _filled(feature: str, side: Profile) -> bool:
     return bool(values.get(feature))
 
 
-def shared_words(feature: str, left: Profile, right: Profile) -> list[str]:
+def shared_words(feature: str, left: Profile, right: Profile) -> list[str]:  # noqa: PLR0911 -- one answer a feature
     """The words, labels or codes that both sides have, as the left side writes them; sorted."""
     if feature == "references":
         exact = left.record.references & right.record.references
         return sorted(exact) if exact else _common_levels(left, right)
+    if feature == "function":
+        return sorted((left.name_functions | left.functions) & (right.name_functions | right.functions))
     if feature == "technologies":
         return sorted(left.technologies & right.technologies)
     if feature in ("data_objects", "services"):
         own, other = (
-            (left.object_stems, right.object_stems) if feature == "data_objects" else (left.service_stems, right.service_stems)
+            (left.object_stems, right.object_stems)
+            if feature == "data_objects"
+            else (left.service_stems, right.service_stems)
         )
         labels = left.record.data_objects if feature == "data_objects" else left.record.services
         equal = set(own) & set(other)
@@ -117,8 +134,6 @@ def shared_words(feature: str, left: Profile, right: Profile) -> list[str]:
 
 
 def _same_label(label: str, equal: set[tuple[str, ...]]) -> bool:
-    from . import text
-
     return tuple(sorted(set(text.stems(label)) or set(text.tokens(label)))) in equal
 
 
@@ -140,8 +155,8 @@ def _common_levels(left: Profile, right: Profile) -> list[str]:
 
 def explanation(kind: str, comparisons: Sequence[Comparison]) -> Sentence:
     """One sentence: what the finding claims, what agrees, what differs, and what is unknown and would decide."""
-    towards = sorted((c for c in comparisons if c.weight >= 0.25), key=lambda c: (-c.weight, c.feature))
-    against = sorted((c for c in comparisons if c.weight <= -0.25), key=lambda c: (c.weight, c.feature))
+    towards = sorted((c for c in comparisons if c.weight >= _TELLING), key=lambda c: (-c.weight, c.feature))
+    against = sorted((c for c in comparisons if c.weight <= -_TELLING), key=lambda c: (c.weight, c.feature))
     if any(c.feature in ("description", "purpose") for c in towards):
         towards = [c for c in towards if c.feature != "wording"]
     unknown = [c for c in comparisons if c.similarity is None and c.feature in _DECISIVE]

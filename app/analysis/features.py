@@ -4,6 +4,8 @@ A pair is a pair of row numbers. Weights of terms are inverse document frequenci
 word of every row counts for little (Spärck Jones 1972, Journal of Documentation 28(1), 11-21).
 """
 
+# ruff: noqa: PLR2004 -- three-letter pieces
+
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,13 +36,15 @@ class Space:
 
 def space(rows: Sequence[Iterable[str]]) -> Space:
     """The space that `rows` of terms span; columns in the order of the sorted terms. O(number of terms)."""
-    from scipy.sparse import csr_array
+    from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: not loaded with the records
 
     distinct = [sorted(set(row)) for row in rows]
     vocabulary = {term: column for column, term in enumerate(sorted({term for row in distinct for term in row}))}
     pointers = np.zeros(len(rows) + 1, dtype=np.int64)
     np.cumsum([len(row) for row in distinct], out=pointers[1:])
-    columns = np.fromiter((vocabulary[term] for row in distinct for term in row), dtype=np.int64, count=int(pointers[-1]))
+    columns = np.fromiter(
+        (vocabulary[term] for row in distinct for term in row), dtype=np.int64, count=int(pointers[-1])
+    )
     frequency = np.bincount(columns, minlength=max(1, len(vocabulary))).astype(np.int64)
     idf = np.log1p(len(rows) / np.maximum(frequency, 1))
     data = idf[columns] if len(columns) else np.zeros(0)
@@ -67,6 +71,20 @@ def overlap(of: Space, left: Rows, right: Rows) -> Similarities:
     union = total[left] + total[right] - shared
     value = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
     return np.where(of.filled[left] & of.filled[right], np.clip(value, 0.0, 1.0), np.nan)
+
+
+def rarity(of: Space, left: Rows, right: Rows) -> Similarities:
+    """How rare the rarest common term is: 1 for one that only these two have, 0 without a common term."""
+    present = of.weighted.copy()
+    present.data = np.ones_like(present.data)
+    count = of.weighted.shape[0]
+    result = np.zeros(len(left))
+    for start in range(0, len(left), 100_000):
+        part = slice(start, start + 100_000)
+        common = of.weighted[left[part]].multiply(present[right[part]]).tocsr()
+        result[part] = np.asarray(common.max(axis=1).todense()).ravel() if common.nnz else 0.0
+    scaled: Similarities = np.clip(result / np.log1p(count / 2), 0.0, 1.0)
+    return scaled
 
 
 def shares(of: Space, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
@@ -121,13 +139,23 @@ def spaces(profiles: Sequence[Profile]) -> Spaces:
         asides=space([p.aside_stems for p in profiles]),
         descriptions=space([p.description_stems for p in profiles]),
         texts=space([p.all_stems for p in profiles]),
-        references=space([[level for code in sorted(p.record.references) for level in prefixes(code)] for p in profiles]),
+        references=space(
+            [
+                [level for code in sorted(p.record.references) for level in prefixes(code) if _of_function(code)]
+                for p in profiles
+            ]
+        ),
         objects=space([_label_terms(p.object_stems) for p in profiles]),
         services=space([_label_terms(p.service_stems) for p in profiles]),
         technologies=space([p.technologies for p in profiles]),
         hosts=space([[p.host] if p.host else [] for p in profiles]),
         speaking_names=np.array(speaking, dtype=bool),
     )
+
+
+def _of_function(code: str) -> bool:
+    """Whether a code says what an application is for; those of its kind, infrastructure or security do not."""
+    return not code.strip().casefold().startswith(("raa.", "rai.", "rak."))
 
 
 def _grams(key: str) -> list[str]:

@@ -4,17 +4,25 @@ What the list tells: which part of its host names is the government's own domain
 which rows are one service met at many units (a web site per village, an attendance application per subdistrict).
 """
 
+# ruff: noqa: PLR2004 -- small counts, each explained where it stands
+
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from . import text
 from . import vocabulary as words
 from .records import ApplicationRecord
 
+_ANY_UNIT = frozenset({"opd"})
 _SENTENCES = re.compile(r"[.;!?]\s+|\n|[.;!?]$")
-_PART_OF = re.compile(r"\b(?:bagian dari|modul dari|submodul|modul|versi mobile dari|turunan dari|kanal dari)\s+((?:[\w-]+\W?\s*){1,4})")
+_PART_OF = re.compile(
+    r"\b(?:bagian dari|modul dari|submodul|modul|versi mobile dari|turunan dari|kanal dari)\s+((?:[\w-]+\W?\s*){1,4})"
+)
 _VERSION_OF = re.compile(r"^\W*((?:[\w-]+\s){1,3})versi (?:mobile|android|ios|web|desktop)\b")
 
 
@@ -43,6 +51,8 @@ class Profile:
     service_stems: tuple[tuple[str, ...], ...]
     technologies: frozenset[str]
     mentions: tuple[str, ...]
+    name_functions: frozenset[str]
+    functions: frozenset[str]
     component: str
     family: str
     instance: str
@@ -51,6 +61,21 @@ class Profile:
     def all_stems(self) -> tuple[str, ...]:
         """The stems of name and description."""
         return self.name_stems + self.description_stems
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Pairs that one record's words tie to the other: rows `left < right`, sorted."""
+
+    left: npt.NDArray[np.int64]
+    right: npt.NDArray[np.int64]
+
+    def holds(self, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.bool_]:
+        """Whether each pair is among the links; `count` is the number of rows."""
+        result: npt.NDArray[np.bool_] = np.isin(
+            np.minimum(left, right) * count + np.maximum(left, right), self.left * count + self.right
+        )
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +127,7 @@ def _host_of(record: ApplicationRecord) -> tuple[str, str]:
     return (host, path) if host else text.host_and_path(record.name)
 
 
-def _name_of_host(host: str, context: Context) -> str:
+def _name_of_host(host: str) -> str:
     """What a host name calls its application: the leftmost telling label, or the domain itself when it has none."""
     below, registered = text.host_labels(host)
     telling = [label for label in below if label not in words.NEUTRAL_HOST_LABELS]
@@ -111,10 +136,10 @@ def _name_of_host(host: str, context: Context) -> str:
     return registered
 
 
-def _tokens_of_part(part: str, context: Context) -> list[str]:
+def _tokens_of_part(part: str) -> list[str]:
     host, path = text.host_and_path(part)
     if host:
-        return text.tokens(_name_of_host(host, context)) + (text.tokens(path.partition("?")[0]) if path else [])
+        return text.tokens(_name_of_host(host)) + (text.tokens(path.partition("?")[0]) if path else [])
     return text.tokens(part)
 
 
@@ -150,13 +175,13 @@ def _profile(record: ApplicationRecord, context: Context) -> Profile:
     places = context.places.get(record.government, frozenset()) | context.domain_labels
     main, asides = text.name_parts(record.name)
     host, path = _host_of(record)
-    main_tokens = _tokens_of_part(main, context)
-    aside_tokens = [_tokens_of_part(aside, context) for aside in (*asides, *record.aliases)]
+    main_tokens = _tokens_of_part(main)
+    aside_tokens = [_tokens_of_part(aside) for aside in (*asides, *record.aliases)]
     description = _described(record, context)
     surface: dict[str, str] = {}
     name_stems = _stems([*main_tokens, *(token for part in aside_tokens for token in part)], places, surface)
     description_stems = _stems(text.tokens(description), places, surface)
-    keys = [_key(main_tokens, places)] + [_key(part, places) for part in aside_tokens if _is_short_name(part, places)]
+    keys = [_key(main_tokens, places)] + [_key(part, places) for part in aside_tokens if _identifies(part, places)]
     raw_tokens = text.folded(f"{main} {' '.join(asides)}").replace("(", " ").replace(")", " ").split()
     name_is_host = bool(text.host_and_path(main)[0])
     family, instance = _family(record, main_tokens, [] if name_is_host else main_tokens, description, host)
@@ -177,15 +202,28 @@ def _profile(record: ApplicationRecord, context: Context) -> Profile:
         service_stems=_label_stems(record.services),
         technologies=frozenset(text.folded(item) for item in record.technologies if not text.is_placeholder(item)),
         mentions=_mentions(description),
+        name_functions=frozenset[str]().union(*(text.functions(part) for part in (main_tokens, *aside_tokens))),
+        functions=text.functions(text.tokens(description)),
         component=_component(record, name_stems),
         family=family,
         instance=instance,
     )
 
 
-def _is_short_name(tokens: Sequence[str], places: frozenset[str]) -> bool:
-    telling = [t for t in tokens if t not in places and t not in words.GENERIC_WORDS and t not in words.CHANNEL_WORDS]
-    return len(telling) == 1 and len(telling[0]) >= 3 and not text.is_version(telling[0])
+def _identifies(tokens: Sequence[str], places: frozenset[str]) -> bool:
+    """Whether another part of a name can stand for the whole: one short name, or at least two telling words."""
+    telling = [
+        token
+        for token in tokens
+        if token not in places
+        and token not in words.GENERIC_WORDS
+        and token not in words.STOP_WORDS
+        and token not in words.CHANNEL_WORDS
+        and not text.is_version(token)
+    ]
+    if len(telling) == 1:
+        return len(tokens) <= 2 and len(telling[0]) >= 3 and words.UNIT_WORDS.isdisjoint(tokens)
+    return len(telling) >= 2
 
 
 def _declared_channel(record: ApplicationRecord) -> frozenset[str]:
@@ -228,9 +266,11 @@ def _mentions(description: str) -> tuple[str, ...]:
     plain = text.folded(description)
     found: list[str] = []
     for matched in (*_PART_OF.findall(plain), *_VERSION_OF.findall(plain)):
-        for token in text.tokens(matched):
-            if token not in words.STOP_WORDS and token not in words.GENERIC_WORDS and len(token) >= 3:
-                found.append(token)
+        found += [
+            token
+            for token in text.tokens(matched)
+            if token not in words.STOP_WORDS and token not in words.GENERIC_WORDS and len(token) >= 3
+        ]
     return tuple(dict.fromkeys(found))
 
 
@@ -276,7 +316,7 @@ def _is_unit_site(
     squashed = "".join(below)
     for part in (name, described):
         for token in part:
-            if token in words.UNIT_WORDS or token == "opd":
+            if token in words.UNIT_WORDS or token in _ANY_UNIT:
                 break
             if token in known or token in words.SITE_WORDS or token in words.STOP_WORDS or token in words.GENERIC_WORDS:
                 continue

@@ -75,24 +75,6 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoredPair:
-    """A compared pair: `identity` and `function` are the probabilities that it is one application, or one function.
-
-    `score` in [0, 1] is the probability that what `kind` claims holds. A pair with `chain` set belongs to a family that
-    is shown along a star of pairs, and says nothing about the other pairs of that family.
-    """
-
-    kind: str
-    left_id: str
-    right_id: str
-    score: float
-    identity: float
-    function: float
-    chain: bool = False
-    comparisons: tuple[Comparison, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """One scored result that a person can review, with its evidence.
 

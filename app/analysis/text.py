@@ -5,9 +5,12 @@ point is the root of the dictionary. Rules after Adriani et al. (2007), "Stemmin
 a dictionary of roots.
 """
 
+# ruff: noqa: PLR2004 -- lengths of Indonesian affixes and roots, each beside its rule
+
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from . import vocabulary as words
 
@@ -26,10 +29,17 @@ def folded(text: str) -> str:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether `text` stands for an empty field: `-`, `n/a`, `Deskripsi akan segera ditambahkan.`"""
+    """Whether `text` stands for an empty field, as `-`, `n/a` and `Deskripsi akan segera ditambahkan.` do."""
     plain = folded(text)
     bare = plain.strip(" .-_!?")
-    return not bare or plain in words.PLACEHOLDERS or bare in words.PLACEHOLDERS or bare.startswith(words.PLACEHOLDER_STARTS)
+    if len(bare) >= 4 and len(set(bare)) <= 2:  # a held key: `aaaaaa`, `1111`
+        return True
+    return (
+        not bare
+        or plain in words.PLACEHOLDERS
+        or bare in words.PLACEHOLDERS
+        or bare.startswith(words.PLACEHOLDER_STARTS)
+    )
 
 
 def tokens(text: str) -> list[str]:
@@ -71,27 +81,12 @@ def _gloss_stems(token: str) -> tuple[str, ...]:
     return tuple(stems(words.GLOSSES.get(token, "")))
 
 
-_ROOTS = {
-    "aduan": "adu", "kendaraan": "kendara", "kendara": "kendara", "kependudukan": "penduduk", "penilaian": "nilai",
-    "menilai": "nilai", "perawat": "rawat", "perawatan": "rawat", "perencana": "rencana", "perencanaan": "rencana",
-    "perumahan": "rumah", "peternakan": "ternak", "penyakit": "sakit", "perangkat": "perangkat", "pertanian": "tani",
-    "petani": "tani", "persediaan": "sedia", "penyediaan": "sedia", "pengadaan": "pengadaan", "izin": "izin",
-}  # fmt: skip
-"""Words that the rules would tear apart, with the form they share with their relatives."""
-
-_KEEP = frozenset("berita berkas belanja digital diskusi kekayaan keluarga kesra ketua laman mesin meteran".split()) | {
-    "pekan", "pemda", "pemuda", "penduduk", "perda", "perwal", "permen", "sekolah", "terminal",
-    "zaman", "halaman", "makanan", "tanaman", "taman", "jalan", "badan", "ikan", "hewan", "pangan", "kelurahan",
-    "kecamatan", "hujan", "bulan", "dewan", "kawasan", "bangunan", "keuangan", "mendagri", "disposisi", "dinas",
-}  # fmt: skip
-
-
 @lru_cache(maxsize=65_536)
 def stem(token: str) -> str:
     """A light stem: particles, possessives, suffixes, then at most two prefixes; never shorter than three letters."""
-    if token in _ROOTS:
-        return _ROOTS[token]
-    if len(token) <= 4 or token in _KEEP or not token.isalpha():
+    if token in words.ROOTS:
+        return words.ROOTS[token]
+    if len(token) <= 4 or token in words.UNTOUCHED or not token.isalpha():
         return token
     word = token
     for ending in ("lah", "kah", "nya"):
@@ -113,7 +108,7 @@ def stem(token: str) -> str:
     return word
 
 
-def _without_prefix(word: str, *, circumfixed: bool) -> str:
+def _without_prefix(word: str, *, circumfixed: bool) -> str:  # noqa: C901, PLR0911 -- a table of rules in their order
     """`word` without one prefix, its first consonant restored (`penyimpan` → `simpan`)."""
     vowel = "aiueo"
     if word[:2] in ("me", "pe"):
@@ -151,7 +146,9 @@ def host_and_path(text: str) -> tuple[str, str]:
         return "", ""
     path = (matched.group(2) or "").partition("#")[0]
     path, _, query = path.partition("?")
-    parts = [part for part in path.split("/") if part and part not in ("login", "index.php", "login.php", "public", "home")]
+    parts = [
+        part for part in path.split("/") if part and part not in ("login", "index.php", "login.php", "public", "home")
+    ]
     host = matched.group(1).removeprefix("www.")
     identifying = query.startswith("id=") and host in words.NEUTRAL_HOSTS
     return host, "/".join(parts) + (f"?{query.split('&')[0]}" if identifying else "")
@@ -188,14 +185,14 @@ def name_parts(name: str) -> tuple[str, tuple[str, ...]]:
 def spells(acronym: str, phrase_words: list[str]) -> bool:
     """Whether `acronym` can be read off the beginnings of `phrase_words`, in order: `sipd` off *sistem informasi …*.
 
-    Each word gives a beginning (its own or its stem's) of one to five letters or is passed over; the first word and, in all, more than half of
-    the words have to give something, and at least three words, or two syllables of two letters or more.
+    Each word gives a beginning (its own or its stem's) of one to five letters or is passed over; the first word and, in
+    all, more than half of the words have to give something, and at least three words, or two for four letters.
     """
     if len(acronym) < 3 or len(phrase_words) < 2 or acronym[0] != phrase_words[0][:1]:
         return False
     need = max(2, (len(phrase_words) + 1) // 2)
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(position: int, index: int) -> int:
         """The most words used to spell the rest, or a large negative number."""
         if position == len(acronym):
@@ -212,3 +209,35 @@ def spells(acronym: str, phrase_words: list[str]) -> bool:
 
     used = best(0, 0)
     return used >= need and (used >= 3 or len(acronym) >= 4)
+
+
+@lru_cache(maxsize=1)
+def _terms() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """The function terms as stems, by their first stem."""
+    index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for function, phrases in words.FUNCTION_TERMS.items():
+        for phrase in phrases:
+            needed = tuple(stem(token) for token in tokens(phrase))
+            index.setdefault(needed[0], []).append((function, needed))
+    return index
+
+
+def functions(phrase: Sequence[str]) -> frozenset[str]:
+    """The well-known functions that the words of a phrase name, with at most one other word between two of a term."""
+    spoken = [stem(token) for token in phrase if token not in words.STOP_WORDS]
+    found: set[str] = set()
+    for start, first in enumerate(spoken):
+        for function, needed in _terms().get(first, ()):
+            if function not in found and _follows(spoken, start, needed):
+                found.add(function)
+    return frozenset(found)
+
+
+def _follows(spoken: Sequence[str], start: int, needed: Sequence[str]) -> bool:
+    position = start
+    for word in needed[1:]:
+        window = spoken[position + 1 : position + 3]
+        if word not in window:
+            return False
+        position += 1 + window.index(word)
+    return True

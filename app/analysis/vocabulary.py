@@ -4,6 +4,8 @@ General vocabulary: usual abbreviations in official lists, words that say nothin
 the widely known short names of kinds of applications with what they stand for. No list of any one city is their source.
 """
 
+# ruff: noqa: SIM905 -- word lists are read and mended as words
+
 ABBREVIATIONS: dict[str, str] = {
     "adm": "administrasi", "admin": "administrasi", "adminduk": "administrasi kependudukan", "aplk": "aplikasi",
     "apl": "aplikasi", "app": "aplikasi", "apps": "aplikasi", "bag": "bagian", "bhp": "barang habis pakai",
@@ -34,7 +36,7 @@ SPELLINGS: dict[str, str] = {
 GLOSSES: dict[str, str] = {
     "bmd": "barang milik daerah aset", "bos": "bantuan operasional sekolah", "bphtb": "pajak perolehan hak tanah",
     "csirt": "insiden keamanan siber", "dtks": "data kemiskinan bantuan sosial", "dtsen": "kemiskinan sosial",
-    "ikm": "industri kecil menengah", "imb": "izin bangunan gedung", "pbg": "izin bangunan gedung",
+    "imb": "izin bangunan gedung", "pbg": "izin bangunan gedung",
     "jdih": "dokumentasi produk hukum", "kir": "uji kendaraan bermotor", "lakip": "akuntabilitas kinerja instansi",
     "lkjip": "akuntabilitas kinerja instansi", "lhkpn": "laporan harta kekayaan", "lpse": "pengadaan barang jasa",
     "mpp": "mal pelayanan publik", "pbb": "pajak bumi bangunan", "pkb": "uji kendaraan bermotor",
@@ -44,7 +46,8 @@ GLOSSES: dict[str, str] = {
     "sakip": "akuntabilitas kinerja instansi", "siak": "administrasi kependudukan", "simbg": "izin bangunan gedung",
     "simda": "keuangan daerah", "simpeg": "pegawai", "simpus": "puskesmas", "simrs": "rumah sakit",
     "sipd": "perencanaan keuangan daerah", "siskeudes": "keuangan desa", "skm": "survei kepuasan masyarakat",
-    "skp": "kinerja pegawai", "spse": "pengadaan barang jasa", "sppd": "perjalanan dinas", "sppt": "pajak bumi bangunan",
+    "skp": "kinerja pegawai", "spse": "pengadaan barang jasa", "sppd": "perjalanan dinas",
+    "sppt": "pajak bumi bangunan",
     "sptpd": "pajak daerah", "srikandi": "surat arsip", "tnde": "surat naskah", "tpp": "tambahan penghasilan pegawai",
     "tte": "tanda tangan elektronik", "umkm": "usaha mikro kecil menengah", "ukm": "usaha kecil menengah",
     "wbs": "pengaduan pelanggaran", "eoffice": "surat disposisi", "simgaji": "gaji pegawai",
@@ -108,7 +111,7 @@ SHARED_COMPONENT_TERMS: tuple[tuple[str, ...], ...] = (
 """Technical or office services that several units run for themselves; compared on stems."""
 
 PUBLIC_SUFFIXES = frozenset(
-    "go.id desa.id or.id co.id ac.id sch.id web.id my.id mil.id net.id biz.id com net org id info io app gov xyz".split()
+    "go.id desa.id or.id co.id ac.id sch.id web.id my.id mil.id net.id biz.id com net org id info io app gov".split()
 )
 NEUTRAL_HOST_LABELS = frozenset("www m mobile api app apps admin play store dev staging test".split())
 NEUTRAL_HOSTS = frozenset(
@@ -120,9 +123,79 @@ NEUTRAL_HOSTS = frozenset(
 
 PLACEHOLDERS = frozenset(
     """
-    -|--|---|.|..|...|?|0|n/a|na|n.a|n.a.|nil|null|none|tidak ada|belum ada|kosong|tidak diketahui|belum diisi|tbd|test|tes
-    |deskripsi|deskripsi aplikasi|keterangan|sda|s.d.a|idem|lorem ipsum|sama|xxx|coming soon|segera|uraian|isi deskripsi
-    """.replace("\n", "").replace("    ", "").split("|")
+    -|--|---|.|..|...|?|0|n/a|na|n.a|n.a.|nil|null|none|tidak ada|belum ada|kosong|tidak diketahui|belum diisi|tbd|test
+    |tes|deskripsi|deskripsi aplikasi|keterangan|sda|s.d.a|idem|lorem ipsum|sama|xxx|coming soon|segera|uraian
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 PLACEHOLDER_STARTS = ("deskripsi akan", "deskripsi belum", "belum ada deskripsi", "akan segera", "keterangan belum",
                       "tidak ada deskripsi", "tidak ada keterangan", "lorem ipsum")  # fmt: skip
+
+FUNCTION_TERMS: dict[str, tuple[str, ...]] = {
+    "presensi": ("presensi", "hadir pegawai", "hadir guru"),
+    "persuratan": ("surat masuk", "surat keluar", "disposisi", "naskah dinas", "office", "agenda surat", "tnde",
+                   "srikandi", "surat dinas", "surat elektronik", "tata naskah"),
+    "pengaduan": ("pengaduan", "aduan", "lapor warga", "aspirasi", "kirim keluhan", "laporan warga",
+                  "laporan masyarakat"),
+    "antrean": ("antrean", "antre", "nomor urut", "ambil nomor"),
+    "arsip": ("arsip",),
+    "aset": ("aset", "inventaris", "inventarisasi", "inventory", "barang milik daerah", "bmd"),
+    "persediaan": ("persediaan", "barang habis pakai", "barang persediaan"),
+    "survei kepuasan": ("survei kepuasan", "kepuasan masyarakat", "kepuasan pelanggan", "kepuasan pasien", "survei ikm",
+                        "skm", "indeks kepuasan"),
+    "buku tamu": ("tamu", "guest", "registrasi pengunjung", "pengunjung kantor"),
+    "ruang rapat": ("ruang rapat", "pinjam ruang", "pesan ruang", "booking ruang", "reservasi ruang", "jadwal ruang",
+                    "peminjaman ruang"),
+    "perjalanan dinas": ("perjalanan dinas", "sppd", "perdin", "surat perintah perjalanan"),
+    "agenda pimpinan": ("agenda pimpinan", "jadwal pimpinan", "agenda kegiatan", "jadwal kegiatan", "jadwal acara",
+                        "agenda acara", "agenda bupati", "agenda wali"),
+    "monitoring dan evaluasi": ("monitoring evaluasi", "monev", "realisasi fisik", "serapan anggaran",
+                                "evaluasi pembangunan"),
+    "akuntabilitas kinerja": ("sakip", "lkjip", "lakip", "pohon kinerja", "akuntabilitas kinerja",
+                              "perjanjian kinerja"),
+    "kinerja pegawai": ("kinerja pegawai", "penilaian kinerja pegawai", "skp"),
+    "data pegawai": ("simpeg", "data pegawai", "data induk pegawai", "manajemen pegawai", "informasi pegawai"),
+    "cuti": ("cuti",), "gaji": ("gaji",), "diklat": ("diklat", "pelatihan pegawai"),
+    "produk hukum": ("jdih", "produk hukum", "dokumentasi hukum"),
+    "informasi publik": ("ppid", "informasi publik"),
+    "pengiriman pesan": ("gateway", "blast", "kirim pesan", "sms", "pesan whatsapp"),
+    "tanda tangan elektronik": ("tanda tangan elektronik", "tte", "e-sign", "sign"),
+    "harga pangan": ("harga pangan", "harga bahan pokok", "bahan pokok", "harga pasar",
+                     "harga sembako"),
+    "toko daring": ("jual beli", "toko online", "marketplace", "lapak", "belanja online", "commerce"),
+    "data umkm": ("umkm", "usaha mikro", "industri kecil", "usaha kecil", "industri rumah"),
+    "data statistik": ("satu data", "bank data", "data terbuka", "open data", "data statistik", "statistik sektoral"),
+    "peta": ("geoportal", "gis", "spasial", "geospasial", "peta tematik", "peta digital"),
+    "kemiskinan": ("kemiskinan", "warga miskin", "miskin"), "bantuan sosial": ("bansos", "bantuan sosial"),
+    "gizi balita": ("stunting", "gizi balita"),
+    "banjir": ("banjir", "genangan"), "bencana": ("bencana",),
+    "penerimaan murid": ("ppdb", "spmb", "penerimaan murid", "penerimaan siswa", "pendaftaran siswa"),
+    "perpustakaan": ("perpustakaan", "pustaka"), "perizinan": ("izin terpadu",),
+    "pengadaan": ("pengadaan barang", "lpse", "lelang"), "uji kendaraan": ("uji kendaraan", "kir"),
+    "bphtb": ("bphtb",), "pbb": ("pbb", "sppt"), "puskesmas": ("simpus", "manajemen puskesmas"),
+    "berbagi berkas": ("berbagi file", "file sharing"),
+    "rumah tidak layak huni": ("rtlh", "rumah tidak layak"),
+    "lowongan kerja": ("lowongan", "bursa kerja", "pencari kerja"),
+    "keuangan desa": ("siskeudes", "keuangan desa"), "surat desa": ("surat keterangan", "surat pengantar"),
+}  # fmt: skip
+"""Functions that several agencies of one government tend to build for themselves, and how lists call them. Drawn from
+what is commonly known of local governments' portfolios; functions of one agency only are left to the list's words."""
+
+ROOTS: dict[str, str] = {
+    "aduan": "adu", "izin": "izin", "kendara": "kendara", "kendaraan": "kendara", "kependudukan": "penduduk",
+    "menilai": "nilai", "pengadaan": "pengadaan", "penilaian": "nilai", "penyakit": "sakit", "penyediaan": "sedia",
+    "perangkat": "perangkat", "perawat": "rawat", "perawatan": "rawat", "perencana": "rencana", "perencanaan":
+    "rencana", "persediaan": "sedia", "pertanian": "tani", "perumahan": "rumah", "petani": "tani", "peternakan":
+    "ternak",
+}  # fmt: skip
+"""Words that the stemmer's rules would tear apart, with the form they share with their relatives."""
+
+UNTOUCHED = frozenset(
+    """
+    badan bangunan belanja berita berkas bulan dewan digital dinas diskusi disposisi halaman hewan hujan ikan jalan
+    kawasan kecamatan kekayaan keluarga kelurahan kesra ketua keuangan laman makanan mendagri mesin meteran pangan
+    pekan pemda pemuda penduduk perda permen perwal sekolah simpan taman tangan tanaman terminal zaman
+    """.split()
+)
+"""Words that only look as if they had an affix."""

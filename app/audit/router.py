@@ -9,6 +9,7 @@ from app.audit import queries
 from app.audit.schemas import AuditEventQuery, AuditEventRead
 from app.kit.errors import NotFound
 from app.kit.http import SessionDep, TransactionRoute, item_answer, page_answer, page_request
+from app.kit.language import Text
 from app.kit.http.openapi import answers_item, answers_page
 
 router = APIRouter(prefix="/audit-events", tags=["audit-events"], route_class=TransactionRoute)
@@ -25,5 +26,5 @@ async def read_event(request: Request, id: UUID, session: SessionDep) -> Respons
     """One event of the trail."""
     row = await queries.VIEW.item(session, id)
     if row is None:
-        raise NotFound(what="peristiwa", id=id)
+        raise NotFound(what=Text("peristiwa", "event"), id=id)
     return item_answer(request, row)

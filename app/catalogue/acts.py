@@ -69,6 +69,9 @@ class BulkRefused(Invalid):
     )
 
 
+IN_THIS_REQUEST = Text("isian lain pada kiriman ini", "another item of this request")
+
+
 @dataclass(slots=True)
 class Draft:
     """A record as it is wanted. `state` is the stored record, `None` for a new one; `error` why it is refused."""
@@ -109,6 +112,11 @@ class Noun:
     update: type[BaseModel]
     check: Check
     examples: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def bare(self) -> Text:
+        """`one` without its article."""
+        return Text(self.one.id, self.one.en.removeprefix("a ").removeprefix("an "))
 
 
 def draft_of(body: BaseModel, kind: RecordKind) -> Draft:
@@ -214,7 +222,7 @@ async def stored(session: AsyncSession, noun: Noun, id: UUID, expected: frozense
     """
     state = (await load_records(session, noun.kind, [id])).get(id)
     if state is None:
-        raise NotFound(what=noun.one.id, id=id)
+        raise NotFound(what=noun.bare, id=id)
     if expected is not None and state["version"] not in expected:
         raise PreconditionFailed
     return state
@@ -250,5 +258,5 @@ async def _check_external_keys(session: AsyncSession, kind: RecordKind, drafts: 
         if key in taken:
             draft.refuse(ExternalKeyTaken(external_key=key[1], record_id=taken[key]))
         elif key in seen:
-            draft.refuse(ExternalKeyTaken(external_key=key[1], record_id="yang sama di kiriman ini"))
+            draft.refuse(ExternalKeyTaken(external_key=key[1], record_id=IN_THIS_REQUEST))
         seen[key] = key[1]

@@ -63,10 +63,11 @@ def noun_router(
     """A router with list, add, bulk upsert, read, change and archive of `noun`; `refusals` are what its rules answer."""
     router = APIRouter(prefix=f"/{noun.path}", tags=[noun.path], route_class=TransactionRoute)
     one, many = noun.one.en, noun.many.en
-    bare = one.removeprefix("a ").removeprefix("an ")
+    bare = noun.bare.en
     shown = _with_lists(noun)
     allowed = (AgencyOutOfReach, NeedsRole, acts.UnknownReference, acts.ExternalKeyTaken, *refusals)
     item_query = _item_query(noun)
+    columns = frozenset(noun.kind.columns)
     example = Body(openapi_examples={"contoh": {"summary": noun.one.id, "value": dict(noun.examples)}})
 
     @router.get("", summary=f"List {many}", responses=answers_page(noun.read))
@@ -115,15 +116,18 @@ def noun_router(
     async def read_record(
         request: Request, id: UUID, session: SessionDep, actor: ActorDep, query: Annotated[item_query, Query()]  # type: ignore[valid-type]
     ) -> Response:
-        row = await noun.view.item(session, id, wanted_fields(query.fields))  # type: ignore[attr-defined]
+        wanted = wanted_fields(query.fields)  # type: ignore[attr-defined]
+        row = await noun.view.item(session, id, wanted and wanted | {"version"})
         if row is None:
-            raise NotFound(what=noun.one.id, id=id)
-        include = wanted_fields(getattr(query, "include", None))
-        if include:
+            raise NotFound(what=noun.bare, id=id)
+        version = row["version"]
+        if wanted and "version" not in wanted:
+            del row["version"]
+        borrowed = [value for name, value in row.items() if name not in columns]
+        if include := wanted_fields(getattr(query, "include", None)):
             state = (await load_records(session, noun.kind, [id]))[id]
             row |= {name: state[name] for name in sorted(include)}
-            return json_answer(row, headers={"etag": f'"{state["version"]}"'})
-        return item_answer(request, row)
+        return item_answer(request, row, version=version, borrowed=borrowed)
 
     listed = f" Its lists ({', '.join(owned.field for owned in noun.kind.lists)}) come with `include=`." if noun.kind.lists else ""
     read_record.__doc__ = f"One {bare}, with its ETag.{listed}"

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.catalogue.acts import Draft
+from app.catalogue.acts import IN_THIS_REQUEST, Draft
 from app.catalogue.records import RecordKind
 from app.kit.errors import Conflict
 
@@ -28,7 +28,7 @@ async def refuse_taken_names(
         if holder and (draft.state is None or holder[0] != draft.state["id"]):
             draft.refuse(taken(name=holder[1], record_id=holder[0]))
         elif key in seen:
-            draft.refuse(taken(name=seen[key], record_id="isian lain pada kiriman ini"))
+            draft.refuse(taken(name=seen[key], record_id=IN_THIS_REQUEST))
         seen[key] = name
 
 

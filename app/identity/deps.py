@@ -81,6 +81,19 @@ async def _actor_or_login(
     return Actor(user.id, user.name, Role(user.role), user.agency_id)
 
 
+async def sender_of(request: Request) -> str:
+    """The user who sends a request, by identifier; for what comes before an endpoint's own dependencies.
+
+    Raises:
+        Unauthenticated: nobody known is asking.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    credentials = HTTPAuthorizationCredentials(scheme=scheme, credentials=token.strip()) if token else None
+    if credentials and scheme.lower() not in {"bearer", "basic"}:
+        raise Unauthenticated
+    return str((await _actor_or_login(request, credentials, None)).id)
+
+
 ActorDep = Annotated[Actor, Depends(_actor)]
 ActorOrLoginDep = Annotated[Actor, Depends(_actor_or_login)]
 require_actor = _actor

@@ -21,6 +21,7 @@ from app.identity.schemas import (
 from app.kit.errors import NotFound
 from app.kit.http import SessionDep, TransactionRoute, if_match_header, item_answer, json_answer, page_answer
 from app.kit.http import page_request as part_of
+from app.kit.idempotency import AnswerNotKept
 from app.kit.http.openapi import answers_changed, answers_created, answers_gone, answers_item, answers_page
 
 users = APIRouter(prefix="/users", tags=["users"], route_class=TransactionRoute)
@@ -50,7 +51,7 @@ async def read_me(request: Request, session: SessionDep, actor: ActorDep) -> Res
     """The user whose token this is."""
     row = actor.id and await queries.USERS.item(session, actor.id)
     if not row:
-        raise NotFound(what="pengguna", id=actor.id)
+        raise NotFound(what=service.USER, id=actor.id)
     return item_answer(request, row)
 
 
@@ -61,7 +62,7 @@ async def read_user(request: Request, id: UUID, session: SessionDep, actor: Acto
         actor.require(Role.ADMINISTRATOR)
     row = await queries.USERS.item(session, id)
     if row is None:
-        raise NotFound(what="pengguna", id=id)
+        raise NotFound(what=service.USER, id=id)
     return item_answer(request, row)
 
 
@@ -85,7 +86,7 @@ async def list_tokens(
 
 
 @tokens.post(
-    "", status_code=201, summary="Make a token", responses=answers_created(TokenCreated, service.UnknownUser)
+    "", status_code=201, summary="Make a token", responses=answers_created(TokenCreated, service.UnknownUser, AnswerNotKept)
 )
 async def make_token(body: TokenCreate, session: SessionDep, actor: ActorOrLoginDep) -> Response:
     """Make a token for yourself, or for a user by an administrator. Its text is answered this once.
@@ -94,7 +95,7 @@ async def make_token(body: TokenCreate, session: SessionDep, actor: ActorOrLogin
     """
     token, text = await service.make_token(session, body, actor=actor)
     row = {**TokenRead.model_validate(token).model_dump(), "token": text}
-    return json_answer(row, 201, {"location": f"/api/v1/tokens/{token.id}"})
+    return json_answer(row, 201, {"location": f"/api/v1/tokens/{token.id}", "cache-control": "no-store"})
 
 
 @tokens.get("/{id}", summary="Read a token's label", responses=answers_item(TokenRead))
@@ -102,7 +103,7 @@ async def read_token(request: Request, id: UUID, session: SessionDep, actor: Act
     """One token's label and dates."""
     row = await queries.TOKENS.item(session, id)
     if row is None or (row["user_id"] != actor.id and actor.role is not Role.ADMINISTRATOR):
-        raise NotFound(what="token", id=id)
+        raise NotFound(what=service.TOKEN, id=id)
     return item_answer(request, row)
 
 

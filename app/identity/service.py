@@ -20,6 +20,8 @@ from app.kit.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from app.kit.language import Text
 
 FIRST_ADMINISTRATOR = "admin"
+USER = Text("pengguna", "user")
+TOKEN = Text("token", "token")
 _hasher = PasswordHasher()
 
 
@@ -105,7 +107,7 @@ async def change_user(
         actor.require(Role.ADMINISTRATOR)
     user = await session.get(User, id)
     if user is None:
-        raise NotFound(what="pengguna", id=id)
+        raise NotFound(what=USER, id=id)
     if expected is not None and user.version not in expected:
         raise PreconditionFailed
     if user.role == Role.ADMINISTRATOR:
@@ -154,7 +156,7 @@ async def revoke_token(session: AsyncSession, id: UUID, *, actor: Actor) -> None
     """
     token = await session.get(ApiToken, id)
     if token is None or (token.user_id != actor.id and actor.role is not Role.ADMINISTRATOR):
-        raise NotFound(what="token", id=id)
+        raise NotFound(what=TOKEN, id=id)
     if token.revoked_at is None:
         token.revoked_at = clock.now()
         await session.flush()

@@ -13,14 +13,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock
 from app.kit.db import Base
-from app.kit.errors import Invalid
+from app.kit.errors import Conflict, Invalid
 from app.kit.language import Text
 
 KEPT_FOR = timedelta(hours=24)
 
 
 class IdempotencyRecord(Base):
-    """One request under its key, and what was answered. `owner` is a digest of the sender's credentials."""
+    """One request under its key, and what was answered. `owner` is who sent it, as `app.state.sender_of` says;
+    `body` is NULL where the answer held a secret."""
 
     __tablename__ = "idempotency_record"
 
@@ -41,6 +42,16 @@ class IdempotencyKeyReused(Invalid):
     detail = Text(
         "Idempotency-Key ini sudah dipakai untuk permintaan lain; pakai kunci baru untuk setiap permintaan.",
         "This Idempotency-Key was used for another request; take a new key for each request.",
+    )
+
+
+class AnswerNotKept(Conflict):
+    """The request was done, and its answer held a secret that is not kept."""
+
+    code = "answer_not_kept"
+    detail = Text(
+        "Permintaan dengan Idempotency-Key ini sudah dilaksanakan ({location}); jawabannya rahasia dan tidak disimpan.",
+        "The request with this Idempotency-Key was done ({location}); its answer is secret and was not kept.",
     )
 
 

@@ -1,5 +1,6 @@
 """The two languages that people read here, and which of them a reader asked for."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 Language = Literal["id", "en"]
@@ -12,9 +13,14 @@ class Text(NamedTuple):
     en: str
 
     def in_language(self, language: Language, **values: object) -> str:
-        """The sentence in `language`, its placeholders filled from `values`."""
+        """The sentence in `language`, its placeholders filled from `values`, a `Text` among them in the same language."""
         template = self.en if language == "en" else self.id
-        return template.format(**values) if values else template
+        return template.format(**spoken(values, language)) if values else template
+
+
+def spoken(values: Mapping[str, object], language: Language) -> dict[str, object]:
+    """`values` with each `Text` among them in `language`."""
+    return {name: value.in_language(language) if isinstance(value, Text) else value for name, value in values.items()}
 
 
 def preferred_language(accept_language: str | None, default: Language) -> Language:

@@ -2,16 +2,17 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, and_, bindparam, false, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.kit.db import unicode_lower
 from app.kit.errors import Invalid
 from app.kit.language import Text
 
@@ -103,13 +104,17 @@ class View:
         """Rows in whose searched columns each word of `text` occurs, whatever its capitals."""
         return and_(
             *(
-                or_(*(func.lower(column).contains(word, autoescape=True) for column in self.searched))
+                or_(*(_lowered(column, word).contains(word, autoescape=True) for column in self.searched))
                 for word in text.lower().split()
             )
         )
 
     def _wanted(self, fields: frozenset[str] | None) -> dict[str, ColumnElement[Any]]:
         return {n: c for n, c in self.columns.items() if fields is None or n == "id" or n in fields}
+
+
+def _lowered(column: ColumnElement[Any], word: str) -> ColumnElement[str]:
+    return func.lower(column) if word.isascii() else unicode_lower(column)
 
 
 def _nullable(column: ColumnElement[Any]) -> bool:
@@ -125,10 +130,12 @@ def _after(
     for (name, descending), raw in zip(terms, values, strict=True):
         column = columns[name]
         if raw is None:
+            if not _nullable(column):
+                raise InvalidCursor
             behind: ColumnElement[bool] = false()
             equal: ColumnElement[bool] = column.is_(None)
         else:
-            value = _typed(column, raw)
+            value = literal(_typed(column, raw), column.type)
             behind = column < value if descending else column > value
             if _nullable(column):
                 behind = or_(behind, column.is_(None))
@@ -141,21 +148,28 @@ def _after(
 def _typed(column: ColumnElement[Any], raw: Any) -> Any:
     wanted = column.type.python_type
     try:
-        if wanted is UUID and isinstance(raw, str):
-            return UUID(raw)
-        if wanted is datetime and isinstance(raw, str):
-            return datetime.fromisoformat(raw)
+        if wanted in _PARSERS and isinstance(raw, str):
+            return _PARSERS[wanted](raw)
         if wanted is float and isinstance(raw, int | float) and not isinstance(raw, bool):
             return float(raw)
-        if type(raw) is wanted and not (isinstance(raw, str) and "\x00" in raw) and not _beyond_bigint(raw):
+        if type(raw) is wanted and "\x00" not in str(raw) and not _too_large(column, raw):
             return raw
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     raise InvalidCursor
 
 
-def _beyond_bigint(raw: Any) -> bool:
-    return isinstance(raw, int) and not -(2**63) <= raw < 2**63
+_PARSERS: dict[type, Callable[[str], Any]] = {
+    UUID: UUID,
+    datetime: lambda text: datetime.fromisoformat(text).astimezone(UTC),
+    date: date.fromisoformat,
+}
+
+
+def _too_large(column: ColumnElement[Any], raw: Any) -> bool:
+    """Whether `raw` is a number that the column's type cannot be compared with."""
+    bits = 63 if isinstance(column.type, BigInteger) else 31
+    return isinstance(raw, int) and not -(2**bits) <= raw < 2**bits
 
 
 def _encode(sort: str, values: Sequence[Any]) -> str:

@@ -10,6 +10,7 @@ from app.identity.deps import ActorDep
 from app.kit.errors import NotFound
 from app.kit.http import SessionDep, TransactionRoute, item_answer, page_answer, page_request, wanted_fields
 from app.kit.http.openapi import answers_item, answers_page
+from app.kit.language import Text
 from app.kit.schema import Code, sparse_fields
 from app.reference import queries
 from app.reference.models import ReferenceModel
@@ -59,7 +60,7 @@ async def read_node(
     """One node by its code."""
     node = await queries.node_coded(session, model, await _edition_id(session, edition), code)
     if node is None:
-        raise NotFound(what="simpul referensi", id=code)
+        raise NotFound(what=Text("simpul referensi", "reference node"), id=code)
     return item_answer(request, NodeRead.model_validate(node).model_dump())
 
 
@@ -82,12 +83,12 @@ async def read_national_application(
     """One national application with its legal basis and telling words."""
     row = await queries.NATIONAL_APPLICATIONS.item(session, id, wanted_fields(fields))
     if row is None:
-        raise NotFound(what="aplikasi nasional", id=id)
+        raise NotFound(what=Text("aplikasi nasional", "national application"), id=id)
     return item_answer(request, row)
 
 
 async def _edition_id(session: AsyncSession, code: str | None) -> UUID:
     edition = await (queries.edition_coded(session, code) if code else queries.newest_edition(session))
     if edition is None:
-        raise NotFound(what="edisi", id=code or "-")
+        raise NotFound(what=Text("edisi", "edition"), id=code or "-")
     return edition.id

@@ -35,6 +35,11 @@ def folder_digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def file_digest(path: Path) -> str:
+    """SHA-256 of one file."""
+    return sha256(path.read_bytes()).hexdigest()
+
+
 async def remember_seed(session: AsyncSession, part: str, digest: str) -> None:
     """Note which state of a seed folder is loaded."""
     await session.merge(SeedState(part=part, digest=digest))

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.catalogue.acts import Draft, Noun
+from app.catalogue.acts import IN_THIS_REQUEST, Draft, Noun
 from app.catalogue.agencies import queries
 from app.catalogue.agencies.models import Agency, AgencyKind
 from app.catalogue.agencies.schemas import AgencyCreate, AgencyRead, AgencyUpdate
@@ -57,7 +57,7 @@ async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) ->
         if holder and holder[0] != draft.values["id"]:
             draft.refuse(AgencyCodeTaken(agency_code=draft.values["code"], agency_id=holder[0], name=holder[1]))
         elif key in seen:
-            draft.refuse(AgencyCodeTaken(agency_code=draft.values["code"], agency_id=seen[key], name="-"))
+            draft.refuse(AgencyCodeTaken(agency_code=draft.values["code"], agency_id=seen[key], name=IN_THIS_REQUEST))
         seen[key] = draft.values["id"]
         if draft.state and draft.values["path"] != draft.state["path"] and draft.error is None:
             await _move_subtree(session, draft.state["path"], draft.values)

@@ -16,6 +16,7 @@ from app.kit.errors import NotFound
 from app.kit.http import SessionDep, json_answer, page_answer, page_request
 from app.kit.http.openapi import answers_changed, answers_gone, answers_page
 from app.kit.http.problems import problems
+from app.kit.language import Text
 from app.kit.schema import PageQuery, sort_order, sparse_fields
 
 router = noun_router(
@@ -39,7 +40,7 @@ async def list_mappings(request: Request, id: UUID, session: SessionDep, actor: 
     """Where the application stands in the six reference models, at any level, and how that came about."""
     row = await queries.VIEW.item(session, id, frozenset({"version"}))
     if row is None:
-        raise NotFound(what="aplikasi", id=id)
+        raise NotFound(what=service.NOUN.bare, id=id)
     return json_answer(await queries.mappings_of(session, id), headers={"etag": f'"{row["version"]}"'})
 
 
@@ -75,7 +76,7 @@ async def delete_mapping(
     state = await acts.stored(session, service.NOUN, id, expected)
     others = [entry for entry in state["mappings"] if entry["node_id"] != node_id]
     if len(others) == len(state["mappings"]):
-        raise NotFound(what="pemetaan", id=node_id)
+        raise NotFound(what=Text("pemetaan", "mapping"), id=node_id)
     change = ApplicationUpdate(mappings=others)
     await acts.change(session, service.NOUN, id, change, actor=actor, expected=expected)
     return Response(status_code=204)
@@ -87,6 +88,6 @@ async def read_history(
 ) -> Response:
     """Every change of the application, newest first: who, when, and the fields before and after."""
     if await queries.VIEW.item(session, id, frozenset({"id"})) is None:
-        raise NotFound(what="aplikasi", id=id)
+        raise NotFound(what=service.NOUN.bare, id=id)
     events = AuditEventQuery(**query.model_dump(), subject_type="application", subject_id=id)
     return page_answer(request, await trail.events(session, events, page_request(query)))

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.catalogue.acts import Draft, Noun
+from app.catalogue.acts import IN_THIS_REQUEST, Draft, Noun
 from app.catalogue.places import settle
 from app.catalogue.records import RecordKind
 from app.catalogue.regulations import queries
@@ -41,7 +41,7 @@ async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) ->
         if holder is not None and (draft.state is None or holder != draft.state["id"]):
             name = f"{draft.values['kind']} {draft.values['number']}/{draft.values['year']}"
             draft.refuse(RegulationListed(name=name, record_id=holder))
-        stored.setdefault(key, "kiriman ini")
+        stored.setdefault(key, IN_THIS_REQUEST)
 
 
 def designation(draft: Draft) -> Designation:
@@ -50,7 +50,7 @@ def designation(draft: Draft) -> Designation:
     return values["government_id"], values["kind"].lower(), values["number"].lower(), values["year"]
 
 
-async def _listed(session: AsyncSession, drafts: Sequence[Draft]) -> dict[Designation, UUID | str]:
+async def _listed(session: AsyncSession, drafts: Sequence[Draft]) -> dict[Designation, UUID | Text]:
     years = sorted({draft.values["year"] for draft in drafts})
     governments = sorted({draft.values["government_id"] for draft in drafts}, key=str)
     statement = select(

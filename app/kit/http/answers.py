@@ -1,6 +1,7 @@
 """Answers in JSON, straight from plain rows, with entity tags (RFC 9110, 8.8.3 and 13)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Annotated, Any
 
@@ -13,6 +14,9 @@ from app.kit.schema import PageQuery
 
 # The same form of instants as OpenAPI's date-time examples: 2026-11-23T04:05:06Z.
 _OPTIONS = orjson.OPT_UTC_Z
+
+# Weak tags are none of ours: If-Match compares strongly. Without quotes, since shells like to eat them.
+_OUR_TAG = re.compile(r'(?P<quote>"?)(?P<version>[0-9]{1,9})(-[0-9a-f]{8})?(?P=quote)')
 
 _IfMatch = Annotated[
     str | None,
@@ -30,15 +34,19 @@ def json_answer(content: Any, status: int = 200, headers: Mapping[str, str] | No
     return Response(orjson.dumps(content, option=_OPTIONS), status, headers, media_type="application/json")
 
 
-def item_answer(request: Request, row: Mapping[str, Any], *, version: int | None = None) -> Response:
+def item_answer(
+    request: Request, row: Mapping[str, Any], *, version: int | None = None, borrowed: Sequence[Any] = ()
+) -> Response:
     """One item with its ETag; 304 without a body where `If-None-Match` names the same state.
 
-    The tag is the record's `version`, or a digest of the answer for records that have none.
+    The tag is the record's `version`, or a digest of the answer for records that have none. `borrowed` are values in
+    the answer that belong to other records and change without this one's version (its agency's name): where there are
+    any, their digest is part of the tag, `"3-5d41402a"`, and `If-Match` heeds the version alone.
     """
     if version is None:
         version = row.get("version")
     if version is not None:
-        tag = f'"{version}"'
+        tag = f'"{version}-{_digest(orjson.dumps(borrowed), 4)}"' if borrowed else f'"{version}"'
         if _names(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers={"etag": tag})
         return json_answer(row, headers={"etag": tag})
@@ -52,10 +60,14 @@ def page_answer(request: Request, page: PageRows) -> Response:
 
 def _digested(request: Request, content: Any) -> Response:
     body = orjson.dumps(content, option=_OPTIONS)
-    tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    tag = f'"{_digest(body, 12)}"'
     if _names(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers={"etag": tag})
     return Response(body, headers={"etag": tag}, media_type="application/json")
+
+
+def _digest(content: bytes, size: int) -> str:
+    return blake2b(content, digest_size=size).hexdigest()
 
 
 def _names(header: str | None, tag: str) -> bool:
@@ -76,8 +88,8 @@ def _expected_version(if_match: _IfMatch = None) -> frozenset[int] | None:
         raise PreconditionRequired
     if if_match.strip() == "*":
         return None
-    tags = [part.strip().strip('"') for part in if_match.split(",")]
-    versions = frozenset(int(tag) for tag in tags if tag.isascii() and tag.isdigit() and len(tag) < 10)
+    tags = [_OUR_TAG.fullmatch(part.strip()) for part in if_match.split(",")]
+    versions = frozenset(int(tag["version"]) for tag in tags if tag)
     if not versions:
         raise PreconditionFailed
     return versions

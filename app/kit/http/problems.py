@@ -10,11 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.kit import errors
 from app.kit.db import is_race
-from app.kit.http.validation_sentences import fault_of
-from app.kit.language import Language, Text, preferred_language
+from app.kit.validation import fault_of
+from app.kit.errors import Fault
+from app.kit.language import Language, Text, preferred_language, spoken
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +38,10 @@ _TITLE_OF_STATUS = {
     405: Text("Metode tidak didukung", "Method not allowed"),
     415: Text("Jenis isi tidak didukung", "Unsupported media type"),
 }
+
+
+_UNREADABLE = Text("isi permintaan bukan JSON yang dapat dibaca", "the body is no JSON that can be read")
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class FieldProblem(BaseModel):
@@ -110,12 +116,7 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     async def on_known_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, errors.RingkasError)
-        language = language_of(request)
-        faults = [FieldProblem(pointer=f.pointer, detail=f.detail.in_language(language)) for f in error.faults]
-        return _answer(
-            status_of(type(error)), error.code, error.title.in_language(language), error.sentence(language), faults,
-            error.values,
-        )
+        return problem_of(request, error)
 
     async def on_invalid_request(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -123,10 +124,14 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     async def on_http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if error.status_code == 400:  # the framework could not even read the body
+            return await on_known_error(request, errors.Invalid(faults=[Fault("", _UNREADABLE)]))
         title = _TITLE_OF_STATUS.get(error.status_code, Text(str(error.detail), str(error.detail)))
         sentence = title.in_language(language_of(request))
         response = _answer(error.status_code, f"http_{error.status_code}", sentence, f"{sentence}.", [], {})
         response.headers.update(error.headers or {})
+        if error.status_code == 405:
+            response.headers["allow"] = ", ".join(_methods_at(request))
         return response
 
     async def on_race(request: Request, error: Exception) -> Response:
@@ -153,6 +158,23 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(IntegrityError, on_race)
     app.add_exception_handler(StaleDataError, on_stale_row)
     app.add_exception_handler(Exception, on_accident)
+
+
+def problem_of(request: Request, error: errors.RingkasError) -> Response:
+    """The problem document of `error`, in the reader's language."""
+    language = language_of(request)
+    faults = [FieldProblem(pointer=f.pointer, detail=f.detail.in_language(language)) for f in error.faults]
+    title, sentence = error.title.in_language(language), error.sentence(language)
+    return _answer(status_of(type(error)), error.code, title, sentence, faults, spoken(error.values, language))
+
+
+def _methods_at(request: Request) -> list[str]:
+    """What the address offers (RFC 9110, 15.5.6); the router's own answer names one route's methods only."""
+    return [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
+    ]
 
 
 def _answer(

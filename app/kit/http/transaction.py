@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kit.db import Database
 from app.kit.errors import Invalid
-from app.kit.idempotency import IdempotencyRecord, kept_answer
+from app.kit.idempotency import AnswerNotKept, IdempotencyRecord, kept_answer
 from app.kit.language import Text
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -32,6 +32,8 @@ class BadIdempotencyKey(Invalid):
 
 class TransactionRoute(APIRoute):
     """A route whose session is committed when the response is made and before it is sent.
+
+    `app.state.sender_of` tells who sends a request, as a text that owns idempotency keys; it raises for strangers.
 
     Reads get a session without a transaction. A POST with an `Idempotency-Key` stores its answer in the same
     transaction as its effect. Why not a dependency that commits after `yield`: it never sees the response, so the
@@ -65,7 +67,8 @@ class TransactionRoute(APIRoute):
 async def _once(database: Database, request: Request, handle: Handler, key: str) -> Response:
     if not 1 <= len(key) <= 200 or not key.isascii() or not key.isprintable():
         raise BadIdempotencyKey
-    owner = sha256(request.headers.get("authorization", "").encode()).hexdigest()
+    # Also before a kept answer is repeated: a token revoked in the meantime opens nothing.
+    owner: str = await request.app.state.sender_of(request)
     digest = sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
     digest.update(request.headers.get("content-type", "").split("boundary=")[0].encode())
     digest.update(await request.body())
@@ -85,6 +88,11 @@ async def _once(database: Database, request: Request, handle: Handler, key: str)
         request.state.session = session
         response = await handle(request)
         record.status = response.status_code
+        if "no-store" in response.headers.get("cache-control", ""):
+            record.body = None
+            record.headers = {name: response.headers[name] for name in ("location",) if name in response.headers}
+            await session.commit()
+            return response
         record.headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         record.body = bytes(response.body)
         await session.commit()
@@ -92,6 +100,8 @@ async def _once(database: Database, request: Request, handle: Handler, key: str)
 
 
 def _replay(kept: IdempotencyRecord) -> Response:
+    if kept.body is None:
+        raise AnswerNotKept(location=(kept.headers or {}).get("location"))
     return Response(kept.body, kept.status or 200, {**(kept.headers or {}), "idempotent-replayed": "true"})
 
 

@@ -1,8 +1,11 @@
-"""One cell: its value as clean text, its letter, several values in one, and text that a spreadsheet must not execute."""
+"""One cell: its value as clean text, its letter, several values in one, and what a spreadsheet must not execute."""
 
-import datetime
+import datetime as dt
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from types import NoneType
+from typing import Any
 
 # What neither XML 1.0 nor an eye can take: controls, lone surrogates, non-characters, zero-width marks of web pages.
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -10,51 +13,58 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SEPARATORS = re.compile(r"[;|\r\n]")
 _PIECES = re.compile(r"\\[\\;|\n]|[;|\r\n]|[^\\;|\r\n]+|\\")
 _TO_ESCAPE = re.compile(r"[\\;|\n]")
-# OWASP, “CSV Injection”: what makes a spreadsheet run a cell, with the full-width forms that East Asian Excel takes too.
+# OWASP, “CSV Injection”: what makes a spreadsheet run a cell; East Asian Excel takes the full-width forms too.
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 # From here on a double no longer counts by ones; Excel keeps 15 digits anyway.
 _LARGEST_WHOLE = 1e21
 
 
 def clean(text: str) -> str:
-    """The text without control characters and outer space; line ends as `\\n`. Cleaning twice changes nothing."""
+    """The text without control characters and outer space, all line ends alike. Cleaning twice changes nothing."""
     if not text.isprintable():
         text = _LINE_ENDS.sub("\n", _UNWANTED.sub("", text)).replace("\xa0", " ")
     return text.strip()
 
 
 def text_of(value: object) -> str:
-    """The value of a cell as clean text: whole numbers without “.0”, dates in ISO 8601, truth as 1 or 0, lists joined."""
-    match value:
-        case str():
-            return clean(value)
-        case None:
-            return ""
-        case bool():
-            return "1" if value else "0"
-        case int():
-            return str(value)
-        case float():
-            if value.is_integer() and abs(value) < _LARGEST_WHOLE:
-                return str(int(value))
-            return repr(value) if abs(value) < float("inf") else ""  # also NaN: comparisons with it are false
-        case datetime.datetime() | datetime.date() | datetime.time():
-            return value.isoformat()
-        case datetime.timedelta():
-            return _duration(value)
-        case list() | tuple():
-            return join_values(text_of(item) for item in value)
-    return clean(str(value))
+    """A cell's value as clean text: whole numbers without “.0”, dates in ISO 8601, truth as 1 or 0, lists joined."""
+    return _TEXT_OF.get(type(value), _text_of_other)(value)
 
 
-def _duration(value: datetime.timedelta) -> str:
+def _text_of_float(value: float) -> str:
+    if value.is_integer() and abs(value) < _LARGEST_WHOLE:
+        return str(int(value))
+    return repr(value) if math.isfinite(value) else ""
+
+
+def _text_of_duration(value: dt.timedelta) -> str:
     minutes, seconds = divmod(int(value.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{seconds:02}"
 
 
+def _text_of_other(value: object) -> str:
+    return clean(str(value))
+
+
+# By exact type: a file holds hundreds of thousands of cells.
+_TEXT_OF: dict[type, Callable[[Any], str]] = {
+    str: clean,
+    NoneType: lambda _: "",
+    bool: lambda value: "1" if value else "0",
+    int: str,
+    float: _text_of_float,
+    dt.datetime: dt.datetime.isoformat,
+    dt.date: dt.date.isoformat,
+    dt.time: dt.time.isoformat,
+    dt.timedelta: _text_of_duration,
+    list: lambda values: join_values(text_of(value) for value in values),
+    tuple: lambda values: join_values(text_of(value) for value in values),
+}
+
+
 def letter(index: int) -> str:
-    """The spreadsheet's letter of the column at 0-based `index`: A, B, …, Z, AA, …"""
+    """The spreadsheet's letter of the column at 0-based `index`: A to Z, then AA."""
     letters = ""
     index += 1
     while index:
@@ -84,12 +94,12 @@ def split_values(text: str) -> list[str]:
         if piece in ";|\r\n":
             values.append("")
         else:
-            values[-1] += piece[1:] if len(piece) == 2 and piece[0] == "\\" else piece
+            values[-1] += piece[1:] or piece if piece.startswith("\\") else piece
     return [value for part in values if (value := part.strip())]
 
 
 def guard(text: str) -> str:
-    """The text with an apostrophe before it if a spreadsheet would run it as a formula, or if `unguard` would strip it."""
+    """The text, with an apostrophe before it if a spreadsheet would run it, or if `unguard` would strip one."""
     return "'" + text if _FORMULA.match(text) else text
 
 

@@ -108,9 +108,9 @@ class NotRows(UnreadableFile):
 
     code = "not_a_list_of_objects"
     detail = Text(
-        'Berkas «{filename}», {where_id}: diharapkan objek {{"nama": "nilai", …}}, ditemukan {found}. Bentuk yang '
+        'Berkas «{filename}», {where_id}: diharapkan objek {{"nama": "nilai", …}}, ditemukan {found_id}. Bentuk yang '
         'dibaca: daftar objek [{{…}}, {{…}}], {{"items": [{{…}}]}}, atau satu objek per baris (NDJSON).',
-        'The file “{filename}”, {where_en}: expected an object {{"name": "value", …}}, found {found}. What is read: '
+        'The file “{filename}”, {where_en}: expected an object {{"name": "value", …}}, found {found_en}. What is read: '
         'a list of objects [{{…}}, {{…}}], {{"items": [{{…}}]}}, or one object a line (NDJSON).',
     )
 
@@ -120,8 +120,8 @@ class NestedValue(UnreadableFile):
 
     code = "nested_value"
     detail = Text(
-        "Berkas «{filename}», {where_id}, «{key}»: diharapkan teks, angka, atau daftar teks, ditemukan objek bersarang.",
-        "The file “{filename}”, {where_en}, “{key}”: expected text, a number or a list of texts, found a nested object.",
+        "Berkas «{filename}», {where_id}, «{key}»: diharapkan teks, angka, atau daftar teks; ditemukan objek.",
+        "The file “{filename}”, {where_en}, “{key}”: expected text, a number or a list of texts; found an object.",
     )
 
 
@@ -155,10 +155,20 @@ class UnpacksTooLarge(TooLarge):
 
     code = "workbook_unpacks_too_large"
     detail = Text(
-        "Berkas «{filename}» mengembang melebihi batas saat dibuka ({part}; batas {limit_mib} MiB). Salin tabelnya saja "
-        "ke buku kerja baru, simpan sebagai .xlsx, lalu kirim itu.",
+        "Berkas «{filename}» mengembang melebihi batas saat dibuka ({part}; batas {limit_mib} MiB). Salin tabelnya "
+        "saja ke buku kerja baru, simpan sebagai .xlsx, lalu kirim itu.",
         "The file “{filename}” grows beyond the limit when unpacked ({part}; limit {limit_mib} MiB). Copy just the "
         "table into a new workbook, save that as .xlsx and send it.",
+    )
+
+
+class TooManySheets(TooLarge):
+    """A workbook of more sheets than are looked through."""
+
+    code = "too_many_sheets"
+    detail = Text(
+        "Berkas «{filename}» berisi {count} lembar; batasnya {limit}. Simpan lembar tabelnya saja dalam buku baru.",
+        "The file “{filename}” has {count} sheets; the limit is {limit}. Save the table alone in a new workbook.",
     )
 
 

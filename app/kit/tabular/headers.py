@@ -19,7 +19,9 @@ _SHORTEST_TOLERANT = 5  # “nama” and “nana” are different words; “nama
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[\W_]+")
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
-_NUMBERING = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s*|(?:no|nomor)\b[.:]?\s+)(?=\S)", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s*|(?:no|nomor)\b[.:]?\s+)(?=\S)", re.IGNORECASE
+)
 _UNITS = re.compile(r" (?:dalam )?(?:rp|rupiah|idr|orang|unit|buah|hari|jam|gb|mb)$")
 _ALTERNATIVES = re.compile(r"/|\batau\b|\bor\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -82,7 +84,9 @@ class Recogniser:
                 return name
         parts = _ALTERNATIVES.split(_PARENTHESES.sub(" ", text))
         if len(parts) > 1:
-            found = {name for part in parts for form in _forms(part) if (name := self._exact.get(form.replace(" ", "")))}
+            found = {
+                name for part in parts for form in _forms(part) if (name := self._exact.get(form.replace(" ", "")))
+            }
             if len(found) == 1:
                 return found.pop()
         return None
@@ -98,12 +102,14 @@ class Recogniser:
             for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
                 near = process.extract(form, list(self._spellings), scorer=scorer, score_cutoff=_TOLERANCE, limit=5)
                 # “pengguna 2023” is not “pengguna 2024”
-                found |= {self._spellings[other] for other, _, _ in near if _DIGITS.findall(other) == _DIGITS.findall(form)}
+                found |= {
+                    self._spellings[other] for other, _, _ in near if _DIGITS.findall(other) == _DIGITS.findall(form)
+                }
         return found.pop() if len(found) == 1 else None
 
 
 def normal_form(text: str) -> str:
-    """Words in lower case with single spaces, without punctuation: “Nama_Aplikasi*”, “namaAplikasi” → “nama aplikasi”."""
+    """Words in lower case, one space apart, without punctuation: “Nama_Aplikasi*”, “namaAplikasi” → “nama aplikasi”."""
     return _NOT_WORD.sub(" ", _CAMEL.sub(" ", unicodedata.normalize("NFKC", text)).casefold()).strip()
 
 
@@ -150,7 +156,8 @@ def header_not_found(
     return HeaderNotFound(
         filename=filename,
         wanted=", ".join(recogniser.spelled(name) for name in wanted),
-        seen=", ".join(f"«{text}»" for text in headers[:_SHOWN_HEADERS]) + (", …" if len(headers) > _SHOWN_HEADERS else "")
+        seen=", ".join(f"«{text}»" for text in headers[:_SHOWN_HEADERS])
+        + (", …" if len(headers) > _SHOWN_HEADERS else "")
         or "–",
         where_id=f" di lembar «{sheet}»" if sheet else "",
         where_en=f" on sheet “{sheet}”" if sheet else "",
@@ -184,16 +191,24 @@ def find_header(
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
         header = Header(index, 1, *singles[index], _parts(row))
         if index + 1 < len(rows):
-            header = _with_second_line(header, rows[index + 1], len(singles[index + 1][0]), recogniser, required, merged_down)
-        if all(name in header.positions for name in required) and header.positions:
-            if best is None or len(header.positions) > len(best.positions):
-                best = header
+            header = _with_second_line(
+                header,
+                rows[index + 1],
+                lower_score=len(singles[index + 1][0]),
+                recogniser=recogniser,
+                required=required,
+                merged_down=merged_down,
+            )
+        complete = header.positions and all(name in header.positions for name in required)
+        if complete and (best is None or len(header.positions) > len(best.positions)):
+            best = header
     return best
 
 
 def _with_second_line(
     single: Header,
     lower: Sequence[str],
+    *,
     lower_score: int,
     recogniser: Recogniser,
     required: Collection[str],
@@ -250,7 +265,11 @@ def _spread(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 def _is_sub_header(upper: Sequence[str], lower: Sequence[str], needed: Iterable[int]) -> bool:
     """Whether the lower row only splits groups of the upper one, and says nothing under the needed columns."""
     filled = [column for column, text in enumerate(lower) if text]
-    if any(lower[column] for column in needed) or len(filled) < 2 or any(lower[column][0].isdigit() for column in filled):
+    if (
+        any(lower[column] for column in needed)
+        or len(filled) == 1
+        or any(lower[column][0].isdigit() for column in filled)
+    ):
         return False
     begun = [column for column in filled if upper[column]]
     return len(begun) < len(filled) and all(column in begun or column - 1 in filled for column in filled)

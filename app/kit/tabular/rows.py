@@ -13,25 +13,31 @@ from app.kit.tabular.table import Limits, Row, Table
 
 _SHOWN_RANGES = 20
 _HELD_BACK = 200  # rows that may yet turn out to be a footer; a longer run is data
+_FEWEST_COUNTED = 3  # “1, 2” may be data
 _SIGNATURE_CELLS = 2  # a line of a signature block has one cell for each of two officials
 
 _SUM = re.compile(
-    r"(?:sub ?|grand )?(?:jumlah|total)(?: (?:total|keseluruhan|seluruh\w*|semua|aplikasi|data|umum|akhir|biaya|anggaran|\d+))*"
+    r"(?:sub ?|grand )?(?:jumlah|total)"
+    r"(?: (?:total|keseluruhan|seluruh\w*|semua|aplikasi|data|umum|akhir|biaya|anggaran|\d+))*"
 )
-_REMARK = re.compile(r"\W*(?:(?:keterangan|ket|catatan|sumber(?: data)?|note|notes|nb|legenda)\s*(?::.*|$))", re.I | re.S)
+_REMARK = re.compile(
+    r"\W*(?:(?:keterangan|ket|catatan|sumber(?: data)?|note|notes|nb|legenda)\s*(?::.*|$))", re.IGNORECASE | re.DOTALL
+)
 _SIGNATURE = re.compile(
-    r"\W*(?:(?:mengetahui|menyetujui|disetujui|mengesahkan|dibuat oleh|disusun oleh|diperiksa oleh|ttd|tertanda|a\.?n\.)\b"
+    r"\W*(?:(?:mengetahui|menyetujui|disetujui|mengesahkan|(?:dibuat|disusun|diperiksa) oleh|ttd|tertanda|a\.?n\.)\b"
     r"|nip[\s.:]*[\d\s]{8,}$|kepala (?:dinas|badan|bagian|bidang|seksi|sub|kantor)\b|sekretaris daerah\b"
     r"|[a-z .]{3,40},\s*(?:\d{1,2}|\.{2,})?\s*(?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des)[a-z]* \d{4}$)",
-    re.I,
+    re.IGNORECASE,
 )
-# The first three letters of all that the three patterns above begin with, but for “Bandung, 2 Maret 2024”.
-_CLOSING_STARTS = frozenset(
-    "sub gra jum tot ket cat sum not nb nb: leg men dis dib dip ttd ter an a.n nip kep sek".split()
+_CLOSING_WORDS = (
+    "subtotal grand jumlah total keterangan ket ket: catatan sumber note notes nb nb: legenda mengetahui menyetujui "
+    "disetujui dibuat disusun diperiksa ttd tertanda an. a.n. nip nip. kepala sekretaris"
 )
-_EMPLOYEE_NUMBER = re.compile(r"\W*nip\b[\s.:]*[\d\s]{8,}$", re.I)
+# The first three letters of all that the patterns above begin with, but for “Bandung, 2 Maret 2024”: a quick sieve.
+_CLOSING_STARTS = {text[:3] for text in re.findall(r"\S+", _CLOSING_WORDS)}
+_EMPLOYEE_NUMBER = re.compile(r"\W*nip\b[\s.:]*[\d\s]{8,}$", re.IGNORECASE)
 _COUNTER = re.compile(r"\(?(\d{1,3})\)?(?:\s*=.*)?$")
-_NUMBER = re.compile(r"[(\-+]?(?:rp\.?)?\s*[\d.,\s]+\)?%?$", re.I)
+_NUMBER = re.compile(r"[(\-+]?(?:rp\.?)?\s*[\d.,\s]+\)?%?$", re.IGNORECASE)
 
 _REASONS = {
     "blank": Text("{n} baris kosong dilewati: {lines}.", "{n} blank lines skipped: {lines}."),
@@ -39,15 +45,16 @@ _REASONS = {
         "{n} baris judul kolom yang berulang dilewati: {lines}.", "{n} repeated header lines skipped: {lines}."
     ),
     "counter": Text(
-        "{n} baris nomor kolom (1, 2, 3, …) dilewati: {lines}.", "{n} lines of column numbers (1, 2, 3, …) skipped: {lines}."
+        "{n} baris nomor kolom (1, 2, 3, …) dilewati: {lines}.",
+        "{n} lines of column numbers (1, 2, 3, …) skipped: {lines}.",
     ),
     "footer": Text(
         "{n} baris penutup (jumlah, keterangan, tanda tangan) dilewati: {lines}.",
         "{n} closing lines (totals, remarks, signatures) skipped: {lines}.",
     ),
     "wide": Text(
-        "{n} baris berisi sel di luar judul kolom; periksa apakah ada pemisah yang tidak dikutip: {lines}.",
-        "{n} lines have cells beyond the header; check for separators that are not quoted: {lines}.",
+        "{n} baris berisi sel di kanan judul kolom terakhir (pada CSV: mungkin pemisah yang tidak dikutip): {lines}.",
+        "{n} lines have cells to the right of the last header (in CSV: perhaps an unquoted separator): {lines}.",
     ),
 }
 _NEARLY = (
@@ -83,7 +90,7 @@ def ranges(lines: Iterable[int]) -> str:
 
 
 def extra_names(texts: Iterable[str], positions: Mapping[str, int], first_letter: int = 0) -> dict[int, str]:
-    """The names under which cells of unknown columns are kept, by column; a repeated header gets “ (2)”, “ (3)”, …"""
+    """The names under which cells of unknown columns are kept, by column; a repeated header gets “ (2)” and so on."""
     known = set(positions.values())
     seen: dict[str, int] = {}
     names: dict[int, str] = {}
@@ -121,15 +128,16 @@ class RowMaker:
         self._names = tuple(header.positions)
         self._columns = tuple(header.positions.values())
         self._required = tuple(header.positions[name] for name in required)
-        self._texts = header.texts
-        self._width = len(self._texts)
+        width = max((column + 1 for column, parts in enumerate(header.parts) if parts), default=0)
+        self._width = width
+        self._texts = header.texts[:width]
         if sum(map(bool, self._texts)) > limits.max_columns:
             raise TooManyColumns(filename=filename, line=header_line, limit=limits.max_columns)
         self._extras = extra_names(self._texts, header.positions, first_letter)
         self._made = 0
         self._after_header = True
         # What a cell of a repeated header holds: either line of the header, or both in one.
-        self._own = [{*parts, text} - {""} for parts, text in zip(header.parts, self._texts, strict=True)]
+        self._own = [{*parts, text} - {""} for parts, text in zip(header.parts, self._texts, strict=False)]
 
     def table(
         self, lines: Iterable[tuple[int, list[str], int]], *, sheet: str | None = None, notices: Iterable[Text] = ()
@@ -162,7 +170,7 @@ class RowMaker:
         """
         held: list[tuple[int, list[str]]] = []
         in_footer = False
-        width, longest, required, own = self._width, self._limits.max_cell_chars, self._required, self._own
+        width, longest = self._width, self._limits.max_cell_chars
         for line, texts, length in lines:
             if not length:
                 self._ledger.enter("blank", line)
@@ -171,12 +179,7 @@ class RowMaker:
                 texts.extend([""] * (width - len(texts)))
             if length > longest:
                 self._check_lengths(line, texts)
-            full = True
-            for column in required:
-                text = texts[column]
-                if not text or text in own[column] or (_may_close(text) and self._is_closing(text, texts)):
-                    full = False
-                    break
+            full = self._is_full(texts)
             if (self._after_header or not full) and self._is_furniture(line, texts):
                 continue
             self._after_header = False
@@ -195,6 +198,14 @@ class RowMaker:
                 in_footer = False
         yield from self._close(held)
 
+    def _is_full(self, texts: list[str]) -> bool:
+        """Whether all required cells hold something, and neither a header nor a footer word."""
+        for column in self._required:
+            text = texts[column]
+            if not text or text in self._own[column] or (_may_close(text) and self._is_closing(text, texts)):
+                return False
+        return True
+
     def _row(self, found: tuple[int, list[str]]) -> Row:
         line, texts = found
         self._made += 1
@@ -212,7 +223,7 @@ class RowMaker:
             if text
         }
         if beyond:
-            self.ledger.enter("wide", line)
+            self._ledger.enter("wide", line)
             extra.update(beyond)
         if len(self._columns) + len(extra) > self._limits.max_columns:
             raise TooManyColumns(filename=self._filename, line=line, limit=self._limits.max_columns)
@@ -229,7 +240,7 @@ class RowMaker:
                 )
 
     def _is_furniture(self, line: int, texts: list[str]) -> bool:
-        """Whether the line holds a number only, numbers the columns below a header, or repeats the header; noted if so."""
+        """Whether the line is a number only, or numbers the columns, or repeats the header; noted if so."""
         filled = [(column, text) for column, text in enumerate(texts) if text]
         if len(filled) == 1 and filled[0][0] not in self._columns and filled[0][1].rstrip(".").isdigit():
             self._ledger.enter("blank", line)  # a form's empty line, numbered beforehand
@@ -239,8 +250,10 @@ class RowMaker:
             return True
         known = [text in self._own[column] for column, text in filled if column in self._columns]
         repeats = len(known) >= min(2, len(self._columns)) and all(known)
-        if not repeats and self._header.depth == 2 and self._after_header:
-            repeats = len(filled) > 1 and all(column < self._width and text in self._own[column] for column, text in filled)
+        if not repeats and self._header.depth > 1 and self._after_header:
+            repeats = len(filled) > 1 and all(
+                column < self._width and text in self._own[column] for column, text in filled
+            )
         if repeats:
             self._ledger.enter("header", line)
             self._after_header = True
@@ -272,7 +285,7 @@ class RowMaker:
 
 def _may_close(text: str) -> bool:
     """Whether the text is worth the closer looks of `_is_closing`: a quick sieve for the many that are not."""
-    return text[:3].casefold() in _CLOSING_STARTS or "," in text or not text[0].isalnum()
+    return text[:3].lower() in _CLOSING_STARTS or "," in text or not text[0].isalnum()
 
 
 def _is_sum(text: str) -> bool:
@@ -295,4 +308,4 @@ def _counts(texts: list[str]) -> bool:
     """Whether the filled cells are 1, 2, 3, … (at least three of them), as below the header of official forms."""
     matches = [_COUNTER.match(text) for text in texts if text]
     numbers = [int(match[1]) for match in matches if match]
-    return len(numbers) == len(matches) >= 3 and numbers == list(range(1, len(numbers) + 1))
+    return len(numbers) == len(matches) >= _FEWEST_COUNTED and numbers == list(range(1, len(numbers) + 1))

@@ -51,7 +51,7 @@ class Table:
     counted: Text = LINE
 
     def place(self, line: int, column: str | None = None) -> Text:
-        """Where a cell is, for messages: “sheet «Data», line 12, column C (Tahun)”; parts that do not apply left out."""
+        """Where a cell is, for messages: “sheet “Data”, line 12, column C (Tahun)”, as far as these apply."""
         indonesian, english = f"{self.counted.id} {line}", f"{self.counted.en} {line}"
         if self.sheet is not None:
             indonesian, english = f"lembar «{self.sheet}», {indonesian}", f"sheet “{self.sheet}”, {english}"

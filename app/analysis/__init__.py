@@ -1,0 +1,61 @@
+"""The analysis core: plain records in, plain findings out; no database, no clock, no network.
+
+The names below are the front. The heavy numeric libraries are loaded when a function is first called.
+"""
+
+from collections.abc import Sequence
+
+from .records import (
+    KINDS,
+    ApplicationRecord,
+    Cluster,
+    Comparison,
+    FeatureWeight,
+    Finding,
+    InterfaceRecord,
+    Parameters,
+    Sentence,
+)
+
+__all__ = [
+    "KINDS",
+    "ApplicationRecord",
+    "Cluster",
+    "Comparison",
+    "FeatureWeight",
+    "Finding",
+    "InterfaceRecord",
+    "Parameters",
+    "Sentence",
+    "find_duplicates",
+    "similar_applications",
+]
+
+_DEFAULT = Parameters()
+
+
+def find_duplicates(records: Sequence[ApplicationRecord], parameters: Parameters = _DEFAULT) -> list[Finding]:
+    """Pairs of applications that may be one too many, strongest first, then by kind and ids.
+
+    Compares the applications of one government with each other and with the national ones (`shared`), never two
+    national ones. The result depends on the records and the parameters alone, not on their order. Ids should be unique.
+    """
+    from . import duplicates  # noqa: PLC0415 -- loads scipy and rapidfuzz
+
+    return duplicates.find_duplicates(records, parameters)
+
+
+def similar_applications(
+    record: ApplicationRecord,
+    records: Sequence[ApplicationRecord],
+    parameters: Parameters = _DEFAULT,
+    limit: int = 10,
+) -> list[Finding]:
+    """At most `limit` findings between `record` and the portfolio `records`, of any kind and score, strongest first.
+
+    A record of the same id in `records` is taken to be `record` itself. An empty government means that of the
+    portfolio, when it has only one.
+    """
+    from . import duplicates  # noqa: PLC0415 -- loads scipy and rapidfuzz
+
+    return duplicates.similar_applications(record, records, parameters, limit)

@@ -1,0 +1,128 @@
+"""`detect` on a file, `analyse` on the catalogue."""
+
+import csv
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import orjson
+import typer
+
+from app import analysis
+from app.analysis import ApplicationRecord, Parameters
+from app.cli.context import opened, run, say
+from app.findings import service as findings
+from app.findings.models import RunStatus
+from app.findings.schemas import RunCreate
+from app.cli.records import national_records, records_of_file
+from app.identity.actor import SYSTEM
+
+FINDING_COLUMNS = ("kind", "left_id", "right_id", "score", "left_name", "right_name", "cluster", "explanation")
+
+
+class FindingFormat(StrEnum):
+    """Formats of findings."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+def add_commands(cli: typer.Typer) -> None:
+    """Add this module's commands to `cli`."""
+    cli.command()(detect)
+    cli.command()(analyse)
+
+
+def detect(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Daftar aplikasi: CSV, XLSX, JSON, NDJSON.")],
+    interfaces: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Daftar antarmuka.")] = None,
+    min_score: Annotated[float | None, typer.Option(min=0, max=1, help="0: setiap pasangan yang dinilai.")] = None,
+    kinds: Annotated[str, typer.Option(help="Jenis temuan, dipisah koma.")] = ",".join(analysis.KINDS),
+    across: Annotated[bool, typer.Option("--across", help="Bandingkan juga antarpemerintah.")] = False,
+    national: Annotated[bool, typer.Option(help="Bandingkan dengan aplikasi nasional dari referensi.")] = True,
+    fail_on: Annotated[str, typer.Option(help="Keluar dengan status 1 bila ada temuan jenis ini.")] = "",
+    format: Annotated[FindingFormat, typer.Option(help="Format keluaran.")] = FindingFormat.CSV,
+    output: Annotated[Path | None, typer.Option(help="Berkas tujuan; bawaan keluaran baku.")] = None,
+) -> None:
+    """Duplicates in a file, without a database: which pairs look the same or do the same, and why."""
+    wanted = _kinds(kinds, "--kinds")
+    failing = _kinds(fail_on, "--fail-on") if fail_on else frozenset()
+    records, notices = records_of_file(file)
+    say(*notices)
+    if interfaces is not None:
+        say("antarmuka dibaca oleh analisis integrasi, yang belum ada dalam versi ini; temuan duplikat tidak memerlukannya")
+    if national:
+        known = {record.id for record in records}
+        records = records + [record for record in national_records() if record.id not in known]
+    parameters = Parameters(min_score=min_score, kinds=wanted, across_governments=across)
+    found = analysis.find_duplicates(records, parameters)
+    if output is None:
+        _write(found, records, format, sys.stdout)
+    else:
+        with output.open("w", encoding="utf-8", newline="") as target:
+            _write(found, records, format, target)
+    say(f"{len(found)} temuan pada {sum(not record.shared for record in records)} aplikasi")
+    if any(finding.kind in failing for finding in found):
+        raise typer.Exit(1)
+
+
+def analyse() -> None:
+    """Analyse the catalogue now and wait for the end."""
+    if not run(_analyse()):
+        raise typer.Exit(1)
+
+
+async def _analyse() -> bool:
+    async with opened() as database:
+        async with database.transaction() as session:
+            requested = await findings.request_run(session, RunCreate(), actor=SYSTEM)
+        await findings.execute(database, requested.id)
+        async with database.reading() as session:
+            done = await session.get(type(requested), requested.id)
+        assert done is not None
+        if done.status != RunStatus.SUCCEEDED:
+            say(f"analisis gagal: {done.error}")
+            return False
+        listed = ", ".join(f"{count} {kind}" for kind, count in (done.findings_by_kind or {}).items())
+        say(f"analisis {done.id}: {done.applications_count} aplikasi; temuan: {listed or 'tidak ada'}")
+        return True
+
+
+def _kinds(text: str, option: str) -> frozenset[str]:
+    wanted = frozenset(part.strip() for part in text.split(",") if part.strip())
+    if unknown := wanted - set(analysis.KINDS):
+        raise typer.BadParameter(f"{option}: {', '.join(sorted(unknown))}; pilihan: {', '.join(analysis.KINDS)}")
+    return wanted
+
+
+def _write(
+    found: list[analysis.Finding], records: list[ApplicationRecord], format: FindingFormat, target: TextIO
+) -> None:
+    names = {record.id: record.name for record in records}
+    rows = [_row(finding, names) for finding in found]
+    if format is FindingFormat.JSON:
+        for row in rows:
+            target.write(orjson.dumps(row).decode() + "\n")
+        return
+    writer = csv.DictWriter(target, FINDING_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _safe(value) for name, value in row.items()} for row in rows)
+
+
+def _row(finding: analysis.Finding, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "kind": finding.kind,
+        "left_id": finding.left_id,
+        "right_id": finding.right_id,
+        "score": round(finding.score, 6),
+        "left_name": names[finding.left_id],
+        "right_name": names[finding.right_id],
+        "cluster": finding.cluster,
+        "explanation": finding.explanation.id,
+    }
+
+
+def _safe(value: Any) -> Any:
+    """No cell starts a formula in the spreadsheet that opens the file."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value

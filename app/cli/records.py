@@ -1,0 +1,89 @@
+"""Records for the analysis straight from files: a list of applications, and the reference's national ones."""
+
+import csv
+from pathlib import Path
+
+from app.analysis import ApplicationRecord
+from app.imports.applications import parse_alias, parse_data_use
+from app.imports.columns import COLUMNS, REQUIRED
+from app.imports.models import ImportKind
+from app.imports.parsing import Item, parse_row
+from app.kit.language import Text
+from app.kit.tabular import read_table
+from app.places_on_disk import CATALOG_SEED
+from app.reference.models import ReferenceModel
+
+_KEPT_OUT = {"url", "external_key"}
+
+
+def records_of_file(path: Path) -> tuple[list[ApplicationRecord], list[Text]]:
+    """The applications of a list as offices have it, and what the reader noticed.
+
+    Identifiers are the file's own, made up by row number where it has none or repeats one.
+
+    Raises:
+        Invalid: the file cannot be read; the sentence says why.
+    """
+    kind = ImportKind.APPLICATIONS
+    columns = COLUMNS[kind]
+    asked = [column.as_column() for column in columns]
+    table = read_table(path, filename=path.name, columns=asked, required=REQUIRED[kind])
+    records: list[ApplicationRecord] = []
+    seen: set[str] = set()
+    for row in table.rows:
+        item = parse_row(table, columns, row)
+        id = row.cells.get("id") or row.cells.get("external_key") or str(row.line)
+        while id in seen:
+            id = f"{id}#{row.line}"
+        seen.add(id)
+        records.append(_record(id, item))
+    return records, table.notices
+
+
+def _record(id: str, item: Item) -> ApplicationRecord:
+    fields, pointers = item.fields, item.pointers
+    described = " ".join(part for part in (fields.get("description"), fields.get("function")) if part)
+    owner = fields.get("owner") or ""
+    aliases = [alias for text in pointers.get("aliases", ()) if (alias := parse_alias(text))["kind"] not in _KEPT_OUT]
+    codes = [code for model in ReferenceModel for code in pointers.get(f"{model}_codes", ())]
+    return ApplicationRecord(
+        id=id,
+        name=fields.get("name") or "",
+        description=described,
+        government=pointers.get("government") or "",
+        agency=pointers.get("agency") or ("" if "agency" in pointers else owner),
+        owner=owner,
+        aliases=tuple(alias["value"] for alias in aliases),
+        url=fields.get("url") or "",
+        references=frozenset(codes),
+        data_objects=tuple(parse_data_use(text)[1] for text in pointers.get("data_objects", ())),
+        services=tuple(pointers.get("services", ())),
+        technologies=tuple(fields.get("technologies") or ()),
+        shared=bool(fields.get("is_shared")),
+        category=fields.get("category") or "",
+        parent_id=pointers.get("parent") or "",
+        relation=fields.get("relation") or "",
+    )
+
+
+def national_records() -> list[ApplicationRecord]:
+    """The national applications of the seed, as the analysis sees them; the code is the identifier."""
+    with (CATALOG_SEED / "national_applications.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        ApplicationRecord(
+            id=row["code"],
+            name=row["name"],
+            description=row["function"],
+            agency=row["owner_institution"],
+            aliases=(row["acronym"],) if row["acronym"] else (),
+            references=frozenset(_several(row["rab_codes"])),
+            shared=True,
+            keywords=tuple(_several(row["keywords"])),
+        )
+        for row in rows
+    ]
+
+
+def _several(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]

@@ -1,0 +1,372 @@
+"""Rows into the catalogue, some thousand at a time, by the catalogue's own rules.
+
+A preview is the import itself, undone: the caller runs it in a savepoint and rolls back.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Literal
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit.queries import events_after
+from app.catalogue import acts
+from app.catalogue.acts import Draft, Noun, draft_of
+from app.catalogue.applications.service import NOUN as APPLICATIONS
+from app.catalogue.data_objects.service import NOUN as DATA_OBJECTS
+from app.catalogue.records import Values, load_records, update_records
+from app.catalogue.services.service import NOUN as SERVICES
+from app.imports.applications import ApplicationHandler
+from app.imports.columns import COLUMNS, FieldColumn
+from app.imports.directory import Directory
+from app.imports.handlers import AgencyHandler, Handler, InterfaceHandler, NamedHandler, RegulationHandler
+from app.imports.matching import Near, differing
+from app.imports.models import ImportKind, RowOutcome
+from app.imports.parsing import Item, own_identifier, parse_row
+from app.identity.actor import Actor
+from app.kit.db import json_text
+from app.kit.errors import RingkasError
+from app.kit.validation import sentence_of
+from app.kit.language import Text
+from app.kit.tabular import Row, Table
+
+ROWS_AT_ONCE = 1_000
+Choice = Literal["merge", "new", "skip"]
+
+
+@dataclass(slots=True)
+class RowResult:
+    """What became of one row."""
+
+    row: Row
+    outcome: RowOutcome
+    record_id: UUID | None
+    reasons: list[Text]
+    candidate: dict[str, Any] | None
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What became of a file: a result a row, in its order, and what to tell the reader."""
+
+    rows: list[RowResult] = field(default_factory=list)
+    notices: list[Text] = field(default_factory=list)
+
+    def count(self, outcome: RowOutcome) -> int:
+        """How many rows had this outcome."""
+        return sum(1 for row in self.rows if row.outcome is outcome)
+
+    @property
+    def stands_in_the_way(self) -> bool:
+        """Whether a row was refused or waits for somebody's choice."""
+        return any(row.outcome in (RowOutcome.REFUSED, RowOutcome.NEAR_MATCH) for row in self.rows)
+
+
+class Importer:
+    """One file's way into the catalogue. `choices` are a person's answers to near matches, by line."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        kind: ImportKind,
+        *,
+        actor: Actor,
+        batch_id: UUID,
+        options: dict[str, Any],
+        choices: dict[int, Choice] | None = None,
+    ) -> None:
+        self._session = session
+        self._kind = kind
+        self._columns: tuple[FieldColumn, ...] = COLUMNS[kind]
+        self._actor = actor
+        self._batch_id = batch_id
+        self._near: Choice | None = options.get("near_match")
+        self._choices = choices or {}
+        self._directory = Directory(session, actor, batch_id)
+        self._handler = _handler(session, kind, self._directory, options)
+        self._noun: Noun = self._handler.noun
+        self._written: dict[UUID, int] = {}
+        self._products: list[tuple[Item, UUID]] = []
+        self._reparented: set[int] = set()
+        self._column_of = {column.field or column.name: column.name for column in self._columns}
+
+    async def run(self, table: Table) -> ImportResult:
+        """Take the rows of `table` in; nothing is committed here."""
+        await self._directory.open()
+        result = ImportResult()
+        for rows in _chunks(table.rows, 1 if self._kind is ImportKind.AGENCIES else ROWS_AT_ONCE):
+            items = [parse_row(table, self._columns, row) for row in rows]
+            await self._take(table, items)
+            result.rows.extend(
+                RowResult(i.row, i.outcome or RowOutcome.SKIPPED, i.record_id, i.reasons, i.candidate) for i in items
+            )
+        await self._set_products()
+        for row in result.rows:
+            if row.row.line in self._reparented and row.outcome is RowOutcome.UNCHANGED:
+                row.outcome = RowOutcome.CHANGED
+        result.notices = [*table.notices, *self._directory.notices]
+        return result
+
+    async def _take(self, table: Table, items: Sequence[Item]) -> None:
+        await self._handler.assemble([item for item in items if item.outcome is None])
+        waiting = [item for item in items if item.outcome is None]
+        while waiting:
+            claimed: set[Hashable] = set()
+            now: list[Item] = []
+            later: list[Item] = []
+            for item in waiting:
+                identity = self._handler.identity(item)
+                (later if identity in claimed else now).append(item)
+                claimed.add(identity)
+            await self._write(table, now)
+            waiting = later
+
+    async def _write(self, table: Table, items: Sequence[Item]) -> None:
+        """Match, check and write items that speak of different records."""
+        matched: dict[int, UUID] = {}
+        for item in items:
+            target = own_identifier(item.row.cells.get("id")) or self._decide(item)
+            if target is not None:
+                matched[id(item)] = target
+        states = await load_records(self._session, self._noun.kind, matched.values())
+        drafts: list[tuple[Item, Draft]] = []
+        for item in items:
+            if item.outcome in (RowOutcome.NEAR_MATCH, RowOutcome.SKIPPED, RowOutcome.REFUSED):
+                continue
+            target = matched.get(id(item))
+            if target is not None and target not in states:
+                item.refuse(Text(f"{table.place(item.row.line, 'id').id}: catatan {target} tidak ada",
+                                 f"{table.place(item.row.line, 'id').en}: there is no record {target}"))
+                continue
+            draft = await self._change(table, item, states[target]) if target else self._new(table, item)
+            if draft is not None:
+                drafts.append((item, draft))
+        await acts.check(self._session, self._noun, [draft for _, draft in drafts], actor=self._actor)
+        good = [(item, draft) for item, draft in drafts if draft.error is None]
+        for item, draft in drafts:
+            if draft.error is not None:
+                item.refuse(*_sentences(table, item.row.line, draft.error, self._column_of))
+        ids = await acts.write(
+            self._session, self._noun, [draft for _, draft in good], actor=self._actor, batch_id=self._batch_id
+        )
+        for (item, draft), record_id in zip(good, ids, strict=True):
+            self._remember(item, draft, record_id)
+
+    def _decide(self, item: Item) -> UUID | None:
+        """The record that the row speaks of; a likely one becomes a question unless somebody answered it."""
+        found = self._handler.find(item)
+        if not isinstance(found, Near):
+            return found
+        choice = self._choices.get(item.row.line) or self._near
+        if choice == "merge":
+            return found.id
+        if choice == "new":
+            return None
+        item.candidate = {"id": str(found.id), "name": found.name}
+        item.outcome = RowOutcome.SKIPPED if choice == "skip" else RowOutcome.NEAR_MATCH
+        item.reasons.append(
+            Text(f"mirip dengan «{found.name}» ({found.reason.id}); gabungkan atau catat sebagai yang baru",
+                 f"looks like “{found.name}” ({found.reason.en}); merge it or take it as new")
+        )
+        return None
+
+    def _new(self, table: Table, item: Item) -> Draft | None:
+        fields = {name: value for name, value in item.fields.items() if value is not None}
+        if "agency_id" in self._noun.create.model_fields and item.pointers.get("default_agency_id"):
+            fields.setdefault("agency_id", item.pointers["default_agency_id"])
+        body = self._validated(table, item, self._noun.create, fields)
+        if body is None:
+            return None
+        draft = draft_of(body, self._noun.kind)
+        if "extra" in draft.values and item.extra:
+            draft.values["extra"] = _bounded(item.extra)
+        item.outcome = RowOutcome.NEW
+        return draft
+
+    async def _change(self, table: Table, item: Item, state: Values) -> Draft | None:
+        """The draft of a stored record: exactly what was edited in our own export, what is not known yet otherwise."""
+        if own_identifier(item.row.cells.get("id")) is not None:
+            wanted = await self._edited(table, item, state)
+        else:
+            wanted = {name: value for name, value in item.fields.items() if value not in (None, [])}
+            if state["external_key"] is not None:
+                self._keep_second_key(state, wanted)
+            if state["id"] in self._written:
+                wanted = self._only_unknown(item, state, wanted)
+            wanted = {name: self._joined(name, state, value) for name, value in wanted.items()}
+        if wanted is None:
+            return None
+        body = self._validated(table, item, self._noun.update, wanted)
+        if body is None:
+            return None
+        draft = Draft(state | body.model_dump(exclude_unset=True), state)
+        if item.extra and "extra" in state:
+            draft.values["extra"] = _bounded((state["extra"] or {}) | item.extra)
+        return draft
+
+    async def _edited(self, table: Table, item: Item, state: Values) -> Values | None:
+        """The fields that were edited since the export: those that differ from the record as it was exported.
+
+        A field that somebody else changed since, to something else, refuses the row.
+        """
+        base = _plain(state)
+        version = item.pointers.get("version")
+        if version is not None and version < state["version"]:
+            for event in await events_after(self._session, state["id"], version):
+                base |= event.before or {}
+        present = _plain(state)
+        edited: Values = {}
+        for name, value in item.fields.items():
+            value = self._with_kept_details(item, name, state, value)
+            said = _plain({name: self._ordered(name, value)})[name]
+            if name not in base or _same(said, base[name]):
+                continue
+            if not _same(present[name], base[name]) and not _same(present[name], said):
+                place = table.place(item.row.line, self._column_of.get(name, name))
+                item.refuse(Text(f"{place.id}: sudah diubah orang lain sejak diekspor menjadi «{present[name]}»",
+                                 f"{place.en}: was changed by somebody else since the export, to “{present[name]}”"))
+                return None
+            edited[name] = value
+        return edited
+
+    def _keep_second_key(self, state: Values, wanted: Values) -> None:
+        """A record keeps its first key; another list's key for it becomes an alias where there are aliases."""
+        key = wanted.pop("external_key", None)
+        if key and key != state["external_key"] and "aliases" in state:
+            wanted["aliases"] = [*wanted.get("aliases", []), {"kind": "external_key", "value": key}]
+
+    def _only_unknown(self, item: Item, state: Values, wanted: Values) -> Values:
+        """A second row of one record adds what the first left out; what it says otherwise is told, not taken."""
+        for name in differing(list(wanted), state, wanted):
+            if not isinstance(wanted[name], list):
+                item.reasons.append(
+                    Text(f"{self._column_of.get(name, name)}: baris ini berisi «{wanted[name]}», yang dipakai «{state[name]}»",
+                         f"{self._column_of.get(name, name)}: this row says “{wanted[name]}”, kept is “{state[name]}”")
+                )
+        return {name: value for name, value in wanted.items() if isinstance(value, list) or state.get(name) is None}
+
+    def _joined(self, name: str, state: Values, value: Any) -> Any:
+        """A list of a foreign file adds to the stored one and takes nothing away."""
+        owned = next((owned for owned in self._noun.kind.lists if owned.field == name), None)
+        return value if owned is None else [*state[name], *value]
+
+    def _with_kept_details(self, item: Item, name: str, state: Values, value: Any) -> Any:
+        """Entries that stay keep what a spreadsheet cannot show of them, such as a mapping's origin and reason.
+
+        Mappings that the file has no column for (another model, another edition) stay as well.
+        """
+        owned = next((owned for owned in self._noun.kind.lists if owned.field == name), None)
+        if owned is None or name == "data_uses" or value is None:
+            return value
+        stored = {owned.key_of(entry): entry for entry in state[name]}
+        said = [stored.get(owned.key_of(entry), entry) for entry in value]
+        if name != "mappings":
+            return said
+        shown = item.pointers["code_columns"]
+        return said + [e for e in state[name] if self._directory.code_column(e["node_id"]) not in shown]
+
+    def _ordered(self, name: str, value: Any) -> Any:
+        owned = next((owned for owned in self._noun.kind.lists if owned.field == name), None)
+        return value if owned is None else owned.ordered(value or ())
+
+    def _validated(self, table: Table, item: Item, model: type[BaseModel], fields: Values) -> BaseModel | None:
+        try:
+            return model.model_validate({name: value for name, value in fields.items() if name in model.model_fields})
+        except ValidationError as error:
+            for finding in error.errors():
+                name = str(finding["loc"][0]) if finding["loc"] else ""
+                place = table.place(item.row.line, self._column_of.get(name))
+                why = sentence_of(finding["type"], finding.get("ctx", {}), finding["msg"])
+                item.refuse(Text(f"{place.id}: {why.id}", f"{place.en}: {why.en}"))
+            return None
+
+    def _remember(self, item: Item, draft: Draft, record_id: UUID) -> None:
+        item.record_id = record_id
+        if draft.state is None:
+            self._handler.remember(item, record_id)
+        elif record_id in self._written:
+            item.outcome = RowOutcome.MERGED
+            line = self._written[record_id]
+            item.reasons.insert(0, Text(f"sama dengan baris {line}; digabungkan", f"the same as line {line}; merged"))
+        else:
+            changed = acts.differences(self._noun.kind, draft.state, draft.values)
+            item.outcome = RowOutcome.CHANGED if changed else RowOutcome.UNCHANGED
+        self._written.setdefault(record_id, item.row.line)
+        if "product" in item.pointers:
+            self._products.append((item, record_id))
+
+    async def _set_products(self) -> None:
+        """Tie channels, modules and instances to their products, now that all rows are in."""
+        if not self._products or not isinstance(self._handler, ApplicationHandler):
+            return
+        states = await load_records(self._session, self._noun.kind, [id for _, id in self._products])
+        updates = []
+        for item, record_id in self._products:
+            parent = self._handler.parent_of(item)
+            if parent is None or parent == record_id:
+                text = item.pointers["product"][0]
+                item.reasons.append(Text(f"induk «{text}» tidak tercatat; dikosongkan", f"parent “{text}” is not listed; left empty"))
+                continue
+            state = states[record_id]
+            wanted = {"parent_id": parent, "relation": item.pointers["product"][1]}
+            changed = acts.differences(self._noun.kind, state, wanted)
+            draft = Draft(state | changed, state)
+            await acts.check(self._session, self._noun, [draft], actor=self._actor)
+            if draft.error is not None:
+                item.reasons.append(Text(draft.error.sentence("id"), draft.error.sentence("en")))
+            elif changed:
+                updates.append((state, changed))
+                self._reparented.add(item.row.line)
+        await update_records(self._session, self._noun.kind, updates, actor=self._actor, batch_id=self._batch_id)
+
+
+def _handler(session: AsyncSession, kind: ImportKind, directory: Directory, options: dict[str, Any]) -> Handler:
+    match kind:
+        case ImportKind.APPLICATIONS:
+            return ApplicationHandler(session, APPLICATIONS, directory, options)
+        case ImportKind.SERVICES:
+            return NamedHandler(session, SERVICES, directory, options)
+        case ImportKind.DATA_OBJECTS:
+            return NamedHandler(session, DATA_OBJECTS, directory, options)
+        case ImportKind.AGENCIES:
+            return AgencyHandler(session, directory, options)
+        case ImportKind.REGULATIONS:
+            return RegulationHandler(session, directory, options)
+        case ImportKind.INTERFACES:
+            return InterfaceHandler(session, directory, options)
+
+
+def _chunks(rows: Iterator[Row], size: int) -> Iterable[list[Row]]:
+    while chunk := list(islice(rows, size)):
+        yield chunk
+
+
+def _plain(values: Values) -> Values:
+    """`values` as JSON has them, as the trail keeps them."""
+    plain: Values = orjson.loads(json_text(values))
+    return plain
+
+
+def _same(left: Any, right: Any) -> bool:
+    return left == right or (left in (None, [], "") and right in (None, [], ""))
+
+
+def _bounded(extra: dict[str, str]) -> dict[str, str]:
+    """The further columns of a row, as much of them as a record takes."""
+    return {" ".join(name.split())[:200]: " ".join(value.split())[:2000] for name, value in list(extra.items())[:100]}
+
+
+def _sentences(table: Table, line: int, error: RingkasError, column_of: dict[str, str]) -> list[Text]:
+    if not error.faults:
+        place = table.place(line)
+        return [Text(f"{place.id}: {error.sentence('id')}", f"{place.en}: {error.sentence('en')}")]
+    sentences = []
+    for fault in error.faults:
+        name = fault.pointer.strip("/").split("/")[0]
+        place = table.place(line, column_of.get(name))
+        sentences.append(Text(f"{place.id}: {fault.detail.id}", f"{place.en}: {fault.detail.en}"))
+    return sentences
