@@ -22,7 +22,7 @@ endef
 export ASK_POSTGRESQL NO_POSTGRESQL NO_BROWSER
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types schema bench fuzz clean
+.PHONY: help run test lint types schema bench clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -44,12 +44,13 @@ types: $(VENV)/.ready-dev ## Check types
 	@$(BIN)/mypy
 
 schema: $(VENV)/.ready-dev ## Check that the migrations make the tables that the models describe
-	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	@unset RINGKAS_TEST_POSTGRES_URL; folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	export PYTHONWARNINGS=ignore RINGKAS_DATABASE_URL="sqlite+aiosqlite:///$$folder/check.sqlite" && \
 	$(BIN)/alembic upgrade head && $(BIN)/alembic check
 
 bench: $(VENV)/.ready-dev ## Measure time, memory and quality
-	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+	@set -e; for name in $(patsubst benchmarks/%.py,%,$(shell grep -ls __main__ benchmarks/*.py)); do \
+	  echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
 
 clean: ## Remove the environment and caches; the data in var/ stay
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache *.egg-info

@@ -8,7 +8,7 @@ import shutil
 import socket
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -85,36 +85,57 @@ class SqliteDatabases(Databases):
 
 
 class PostgresDatabases(Databases):
-    """Databases of a server; `CREATE DATABASE … TEMPLATE` copies one in some tens of milliseconds."""
+    """Databases of a server; `CREATE DATABASE … TEMPLATE` copies one in some tens of milliseconds.
+
+    Each copy is made while the test before it runs, and dropped while the tests after it do.
+    """
 
     def __init__(self, folder: Path, server: URL) -> None:
         super().__init__(folder)
         self.server = server
-        plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
-        self.connection = psycopg.connect(plain, autocommit=True, connect_timeout=5)
+        self._plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._ahead: dict[str, Future[str]] = {}
+        self._maker, self._dropper = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._drop_leftovers()
 
     def create(self, template: str | None) -> str:
+        if template is None:
+            return self._create(None)
+        ready = self._ahead.pop(template, None)
+        self._ahead[template] = self._maker.submit(self._create, template)
+        return ready.result() if ready else self._create(template)
+
+    def drop(self, url: str) -> None:
+        self._dropper.submit(self._drop, str(make_url(url).database))
+
+    def close(self) -> None:
+        self._maker.shutdown()
+        for ready in self._ahead.values():
+            self.drop(ready.result())
+        super().close()
+        self._dropper.shutdown()
+
+    def _create(self, template: str | None) -> str:
         name = f"{_PREFIX}_{os.getpid()}_{next(_numbers)}"
         source = str(make_url(template).database) if template else "template0"
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        self.connection.execute(statement.format(sql.Identifier(name), sql.Identifier(source)))
+        self._execute(statement.format(sql.Identifier(name), sql.Identifier(source)))
         return self.server.set(database=name).render_as_string(hide_password=False)
 
-    def drop(self, url: str) -> None:
-        name = sql.Identifier(str(make_url(url).database))
-        self.connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+    def _drop(self, name: str) -> None:
+        self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def close(self) -> None:
-        super().close()
-        self.connection.close()
+    def _execute(self, statement: sql.Composable) -> list[Any]:
+        with psycopg.connect(self._plain, autocommit=True, connect_timeout=5) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
 
     def _drop_leftovers(self) -> None:
-        rows = self.connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_PREFIX])
-        for (name,) in rows.fetchall():
+        listing = sql.SQL("SELECT datname FROM pg_database WHERE starts_with(datname, {})").format(_PREFIX)
+        for (name,) in self._execute(listing):
             if not _is_alive(int(name.removeprefix(_PREFIX).split("_")[1])):
                 with contextlib.suppress(psycopg.Error):  # another worker may be dropping it
-                    self.drop(self.server.set(database=name).render_as_string(hide_password=False))
+                    self._drop(name)
 
 
 def _is_alive(process_id: int) -> bool:

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.models import AuditEvent
 from app.kit import clock
+from app.kit.bulk import bulk_insert
 from app.kit.db import new_id
+
+TABLE = cast("Table", AuditEvent.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +46,14 @@ async def record_many(
     """Add several changes, made at one instant, to the trail in the order given."""
     if not changes:
         return
-    at = clock.now()
-    await session.execute(
-        insert(AuditEvent),
-        [
-            {
-                "id": new_id(),
-                "at": at,
-                "actor_id": actor_id,
-                "actor_name": actor_name,
-                "action": change.action,
-                "subject_type": change.subject_type,
-                "subject_id": change.subject_id,
-                "subject_version": change.version,
-                "batch_id": batch_id,
-                "before": change.before,
-                "after": change.after,
-            }
-            for change in changes
-        ],
-    )
+    columns = {
+        "id": [new_id() for _ in changes],
+        "action": [change.action for change in changes],
+        "subject_type": [change.subject_type for change in changes],
+        "subject_id": [change.subject_id for change in changes],
+        "subject_version": [change.version for change in changes],
+        "before": [change.before for change in changes],
+        "after": [change.after for change in changes],
+    }
+    constants = {"at": clock.now(), "actor_id": actor_id, "actor_name": actor_name, "batch_id": batch_id}
+    await bulk_insert(session, TABLE, columns, constants, len(changes))

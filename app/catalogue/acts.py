@@ -6,10 +6,12 @@ through the same door, one record or thirty thousand.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,7 +26,7 @@ from app.catalogue.records import (
 )
 from app.identity.actor import Actor
 from app.kit import clock
-from app.kit.errors import Conflict, Fault, Invalid, NotFound, PreconditionFailed, RingkasError
+from app.kit.errors import Conflict, Fault, Invalid, NotFound, PreconditionFailed, RingkasError, UnknownReference
 from app.kit.language import Text
 from app.kit.paging import View
 
@@ -49,16 +51,6 @@ class StillUsed(Conflict):
     )
 
 
-class UnknownReference(Invalid):
-    """A field names a record that does not exist."""
-
-    code = "unknown_reference"
-    detail = Text(
-        "Isian merujuk catatan yang tidak ada; lihat «errors».",
-        "A field names a record that does not exist; see “errors”.",
-    )
-
-
 class BulkRefused(Invalid):
     """At least one item of a bulk request was refused, so none was stored."""
 
@@ -74,11 +66,16 @@ IN_THIS_REQUEST = Text("isian lain pada kiriman ini", "another item of this requ
 
 @dataclass(slots=True)
 class Draft:
-    """A record as it is wanted. `state` is the stored record, `None` for a new one; `error` why it is refused."""
+    """A record as it is wanted. `state` is the stored record, `None` for a new one; `error` why it is refused.
+
+    `known_free`: the caller holds the names and keys of the whole government and knows that this record's are free, so
+    that they need not be looked up again. The unique indexes stand guard all the same.
+    """
 
     values: Values
     state: Values | None = None
     error: RingkasError | None = None
+    known_free: bool = False
 
     def refuse(self, error: RingkasError) -> None:
         """Refuse the draft, unless an earlier reason stands."""
@@ -87,19 +84,19 @@ class Draft:
 
     def refuse_reference(self, field: str, value: object) -> None:
         """Refuse the draft because `field` names a record that does not exist."""
-        sentence = Text(f"{value} tidak ada", f"there is no {value}")
-        self.refuse(UnknownReference(faults=[Fault(f"/{field}", sentence)]))
+        self.refuse(UnknownReference.of(field, value))
 
 
 Check = Callable[[AsyncSession, Sequence[Draft], Actor], Awaitable[None]]
+Written = Callable[[AsyncSession, Sequence[Draft]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Noun:
     """A kind of catalogue record as REST, import and export know it.
 
-    `path` is its collection, `one` and `many` its names for people, `check` its rules; `lists` of the record kind are
-    shown on request (`include=`).
+    `path` is its collection, `one` and `many` its names for people, `check` its rules, `written` what follows from a
+    write in other rows; `lists` of the record kind are shown on request (`include=`).
     """
 
     path: str
@@ -111,6 +108,7 @@ class Noun:
     create: type[BaseModel]
     update: type[BaseModel]
     check: Check
+    written: Written | None = None
     examples: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -119,11 +117,28 @@ class Noun:
         return Text(self.one.id, self.one.en.removeprefix("a ").removeprefix("an "))
 
 
+class Sparse(Values):
+    """A new record's values: what is not there is *not known*."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
 def draft_of(body: BaseModel, kind: RecordKind) -> Draft:
     """The draft of a new record."""
-    values = {name: None for name in kind.columns} | {owned.field: [] for owned in kind.lists}
-    given = body.model_dump()
-    return Draft(values | {name: value for name, value in given.items() if name in values})
+    given = body.__dict__
+    names = (body.model_fields_set | _defaulted(type(body))) & kind.fields
+    values = Sparse((name, given[name]) for name in names if given[name] is not None)
+    for owned in kind.lists:
+        if entries := values.get(owned.field):
+            values[owned.field] = [entry.model_dump() if isinstance(entry, BaseModel) else entry for entry in entries]
+    return Draft(values)
+
+
+@cache
+def _defaulted(model: type[BaseModel]) -> frozenset[str]:
+    """The fields of `model` whose default says something, such as `false`."""
+    return frozenset(name for name, field in model.model_fields.items() if field.default not in (None, PydanticUndefined))
 
 
 def draft_of_change(state: Values, body: BaseModel) -> Draft:
@@ -166,6 +181,8 @@ async def write(
     new_ids = iter(await insert_records(session, noun.kind, new, actor=actor, batch_id=batch_id))
     updates = [(d.state, differences(noun.kind, d.state, d.values)) for d in drafts if d.state is not None]
     await update_records(session, noun.kind, updates, actor=actor, batch_id=batch_id)
+    if noun.written is not None:
+        await noun.written(session, drafts)
     return [next(new_ids) if draft.state is None else draft.state["id"] for draft in drafts]
 
 
@@ -250,7 +267,9 @@ async def _check_external_keys(session: AsyncSession, kind: RecordKind, drafts: 
         and (draft.state is None or draft.values["external_key"] != draft.state["external_key"])
     ]
     taken = await ids_by_external_key(
-        session, kind, sorted({(d.values["government_id"], d.values["external_key"]) for d in keyed}, key=str)
+        session,
+        kind,
+        list({(d.values["government_id"], d.values["external_key"]) for d in keyed if not d.known_free}),
     )
     seen: dict[tuple[UUID, str], str] = {}
     for draft in keyed:

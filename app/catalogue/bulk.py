@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.catalogue.acts import BulkRefused, Draft, Noun, check, draft_of, draft_of_change, ids_by_external_key, write
+from app.catalogue.acts import BulkRefused, Draft, Noun, Sparse, check, draft_of, draft_of_change, ids_by_external_key, write
 from app.catalogue.records import differences, load_records
 from app.identity.actor import Actor
 from app.kit.errors import Fault, RingkasError
@@ -30,7 +30,7 @@ async def upsert(
     """
     new = [draft_of(item, noun.kind) for item in items]
     # The rules know how a record's government follows from it; copies are asked, since these may yet become changes.
-    probes = [Draft(dict(draft.values)) for draft in new]
+    probes = [Draft(Sparse(draft.values)) for draft in new]
     await noun.check(session, probes, actor)
     keys = [(probe.values["government_id"], str(probe.values["external_key"])) for probe in probes]
     known = await ids_by_external_key(session, noun.kind, [key for key in keys if key[0] is not None])

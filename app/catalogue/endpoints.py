@@ -16,7 +16,7 @@ from app.catalogue.acts import Noun
 from app.catalogue.records import load_records
 from app.identity.actor import AgencyOutOfReach, NeedsRole
 from app.identity.deps import ActorDep
-from app.kit.errors import Conflict, NotFound, RingkasError
+from app.kit.errors import Conflict, NotFound, RingkasError, UnknownReference
 from app.kit.http import (
     SessionDep,
     TransactionRoute,
@@ -65,9 +65,9 @@ def noun_router(
     one, many = noun.one.en, noun.many.en
     bare = noun.bare.en
     shown = _with_lists(noun)
-    allowed = (AgencyOutOfReach, NeedsRole, acts.UnknownReference, acts.ExternalKeyTaken, *refusals)
+    allowed = (AgencyOutOfReach, NeedsRole, UnknownReference, acts.ExternalKeyTaken, *refusals)
     item_query = _item_query(noun)
-    columns = frozenset(noun.kind.columns)
+    columns = noun.kind.fields
     example = Body(openapi_examples={"contoh": {"summary": noun.one.id, "value": dict(noun.examples)}})
 
     @router.get("", summary=f"List {many}", responses=answers_page(noun.read))

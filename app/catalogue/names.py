@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.acts import IN_THIS_REQUEST, Draft
 from app.catalogue.records import RecordKind
+from app.kit.db import lowered
 from app.kit.errors import Conflict
 
-# Below this many names the database looks them up; above, reading the agencies' names is quicker.
-_LOOKED_UP = 500
+# Pairs a statement looks up: SQLite allows 32,766 parameters.
+_AT_ONCE = 5_000
 
 
 async def refuse_taken_names(
@@ -19,7 +20,7 @@ async def refuse_taken_names(
 ) -> None:
     """Refuse with `taken` each draft whose name another record of the agency has, stored or earlier in the set."""
     named = [draft for draft in drafts if draft.error is None and draft.values["archived_at"] is None]
-    stored = await names_taken(session, kind, named)
+    stored = await names_taken(session, kind, [draft for draft in named if not draft.known_free])
     seen: dict[tuple[UUID, str], str] = {}
     for draft in named:
         name = draft.values["name"]
@@ -37,15 +38,16 @@ async def names_taken(
 ) -> dict[tuple[UUID, str], tuple[UUID, str]]:
     """Stored records by (agency, lower-case name) among the names of `drafts`: (identifier, name as stored)."""
     table = kind.table
-    agencies = sorted({draft.values["agency_id"] for draft in drafts}, key=str)
-    names = sorted({draft.values["name"].lower() for draft in drafts})
+    wanted = {(draft.values["agency_id"], draft.values["name"].lower()) for draft in drafts}
     found: dict[tuple[UUID, str], tuple[UUID, str]] = {}
-    for start in range(0, len(agencies), _LOOKED_UP):
-        statement = select(table.c.agency_id, table.c.name, table.c.id).where(
-            table.c.agency_id.in_(agencies[start : start + _LOOKED_UP]), table.c.archived_at.is_(None)
-        )
-        if len(names) <= _LOOKED_UP:
-            statement = statement.where(func.lower(table.c.name).in_(names))
-        for agency_id, name, id in await session.execute(statement):
-            found[agency_id, name.lower()] = (id, name)
+    for plain in (True, False):  # the index serves names of A to Z, which are nearly all; the others go the slow way
+        pairs = [pair for pair in wanted if pair[1].isascii() == plain]
+        for start in range(0, len(pairs), _AT_ONCE):
+            some = pairs[start : start + _AT_ONCE]
+            name = lowered(table.c.name, *(lower for _, lower in some))
+            statement = select(table.c.agency_id, table.c.name, table.c.id).where(
+                tuple_(table.c.agency_id, name).in_(some), table.c.archived_at.is_(None)
+            )
+            for agency_id, stored, id in await session.execute(statement):
+                found[agency_id, stored.lower()] = (id, stored)
     return found

@@ -4,8 +4,10 @@ A record is a row of its table and the lists that belong to it (aliases, mapping
 One record or thirty thousand go the same way: single acts are sets of one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import audit
 from app.identity.actor import Actor
 from app.kit import clock
+from app.kit.bulk import bulk_insert
 from app.kit.db import new_id
 from app.kit.errors import PreconditionFailed
 
@@ -22,6 +25,8 @@ Values = dict[str, Any]
 
 # Parameters a statement may carry: SQLite allows 32,766, PostgreSQL's protocol 65,535.
 _IDS_AT_ONCE = 5_000
+# What the trail need not repeat of a new record.
+_UNSAID = frozenset({"id", "version", "created_at", "updated_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +42,13 @@ class OwnedList:
     owner: str
     key: tuple[str, ...]
     attributes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = dataclass_field(init=False)
+    _values: Callable[[Any], Any] = dataclass_field(init=False, repr=False, compare=False)
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return self.key + self.attributes
+    def __post_init__(self) -> None:
+        columns = self.key + self.attributes
+        object.__setattr__(self, "columns", columns)
+        object.__setattr__(self, "_values", itemgetter(*columns) if len(columns) > 1 else lambda entry: (entry,))
 
     def entry(self, row: Sequence[Any]) -> Any:
         """A row's values, in the order of `columns`, as an entry."""
@@ -48,7 +56,8 @@ class OwnedList:
 
     def row(self, entry: Any) -> tuple[Any, ...]:
         """An entry's values in the order of `columns`."""
-        return (entry,) if len(self.columns) == 1 else tuple(entry.get(name) for name in self.columns)
+        values: tuple[Any, ...] = self._values(entry)
+        return values
 
     def key_of(self, entry: Any) -> tuple[Any, ...]:
         """What makes `entry` the same entry."""
@@ -56,21 +65,25 @@ class OwnedList:
 
     def ordered(self, entries: Iterable[Any]) -> list[Any]:
         """`entries` without repeated keys (the first stays), in the one order in which lists are shown and compared."""
-        unique = {self.key_of(entry): self.row(entry) for entry in reversed(list(entries))}
+        entries = list(entries)
+        if len(entries) < 2:  # noqa: PLR2004  (nothing to order)
+            return entries
+        unique = {self.key_of(entry): self.row(entry) for entry in reversed(entries)}
         return [self.entry(unique[key]) for key in sorted(unique, key=lambda key: tuple(map(str, key)))]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordKind:
-    """A kind of record: its name in the trail, its table, and its lists."""
+    """A kind of record: its name in the trail, its table, and its lists; `fields` names all that it holds."""
 
     subject: str
     table: Table
     lists: tuple[OwnedList, ...] = ()
+    fields: frozenset[str] = dataclass_field(init=False, compare=False)
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.table.columns)
+    def __post_init__(self) -> None:
+        names = frozenset([*self.table.c.keys(), *(owned.field for owned in self.lists)])
+        object.__setattr__(self, "fields", names)
 
 
 async def insert_records(
@@ -80,33 +93,42 @@ async def insert_records(
 
     Fields that a record leaves out are *unknown* (NULL), lists that it leaves out are empty.
     """
-    now = clock.now()
-    rows: list[Values] = []
-    list_rows: dict[str, list[Values]] = {owned.field: [] for owned in kind.lists}
-    changes: list[audit.Change] = []
-    list_fields = {owned.field for owned in kind.lists}
-    for record in records:
-        id = record.get("id") or new_id()
-        row = dict.fromkeys(kind.columns)
-        row.update((name, value) for name, value in record.items() if name not in list_fields)
-        row.update(id=id, version=1, created_at=now, updated_at=now)
-        rows.append(row)
-        after = {name: value for name, value in record.items() if value not in (None, []) and name != "id"}
-        for owned in kind.lists:
-            entries = owned.ordered(record.get(owned.field) or ())
-            for entry in entries:
-                list_rows[owned.field].append({owned.owner: id, **dict(zip(owned.columns, owned.row(entry), strict=True))})
-            if entries:
-                after[owned.field] = entries
-        changes.append(audit.Change(f"{kind.subject}.registered", kind.subject, id, 1, None, after))
-    if not rows:
+    if not records:
         return []
-    await session.execute(insert(kind.table), rows)
+    now = clock.now()
+    ids = [record.get("id") or new_id() for record in records]
+    list_fields = {owned.field for owned in kind.lists}
+    given = sorted(set().union(*records) - list_fields - {"id", "version", "created_at", "updated_at"})
+    columns = {"id": ids} | {name: [record.get(name) for record in records] for name in given}
+    columns = {name: values for name, values in columns.items() if any(value is not None for value in values)}
+    constants = {"version": 1, "created_at": now, "updated_at": now}
+    await bulk_insert(session, kind.table, columns, constants, len(records))
+    afters: list[Values] = [{n: v for n, v in record.items() if v is not None and n not in _UNSAID} for record in records]
     for owned in kind.lists:
-        if list_rows[owned.field]:
-            await session.execute(insert(owned.table), list_rows[owned.field])
+        await _insert_list(session, owned, ids, records, afters)
+    action = f"{kind.subject}.registered"
+    changes = [audit.Change(action, kind.subject, id, 1, None, after) for id, after in zip(ids, afters, strict=True)]
     await audit.record_many(session, actor.id, actor.name, changes, batch_id=batch_id)
-    return [row["id"] for row in rows]
+    return ids
+
+
+async def _insert_list(
+    session: AsyncSession, owned: OwnedList, ids: Sequence[UUID], records: Sequence[Values], afters: Sequence[Values]
+) -> None:
+    """Write one list of new records; `afters` get its entries in their lasting order, and no empty lists."""
+    owners: list[UUID] = []
+    rows: list[tuple[Any, ...]] = []
+    for id, record, after in zip(ids, records, afters, strict=True):
+        entries = record.get(owned.field)
+        if not entries:
+            after.pop(owned.field, None)
+            continue
+        ordered = after[owned.field] = owned.ordered(entries)
+        owners.extend([id] * len(ordered))
+        rows.extend(map(owned.row, ordered))
+    columns: dict[str, Sequence[Any]] = {owned.owner: owners}
+    columns |= dict(zip(owned.columns, zip(*rows, strict=True), strict=True)) if rows else {}
+    await bulk_insert(session, owned.table, columns, {}, len(rows))
 
 
 async def load_records(session: AsyncSession, kind: RecordKind, ids: Iterable[UUID]) -> dict[UUID, Values]:

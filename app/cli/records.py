@@ -7,7 +7,7 @@ from app.analysis import ApplicationRecord
 from app.imports.applications import parse_alias, parse_data_use
 from app.imports.columns import COLUMNS, REQUIRED
 from app.imports.models import ImportKind
-from app.imports.parsing import Item, parse_row
+from app.imports.parsing import Item, RowParser
 from app.kit.language import Text
 from app.kit.tabular import read_table
 from app.places_on_disk import CATALOG_SEED
@@ -28,10 +28,11 @@ def records_of_file(path: Path) -> tuple[list[ApplicationRecord], list[Text]]:
     columns = COLUMNS[kind]
     asked = [column.as_column() for column in columns]
     table = read_table(path, filename=path.name, columns=asked, required=REQUIRED[kind])
+    parser = RowParser(table, columns)
     records: list[ApplicationRecord] = []
     seen: set[str] = set()
     for row in table.rows:
-        item = parse_row(table, columns, row)
+        item = parser.parse(row)
         id = row.cells.get("id") or row.cells.get("external_key") or str(row.line)
         while id in seen:
             id = f"{id}#{row.line}"

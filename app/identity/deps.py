@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBasic, HTTPBearer
 
 from app.identity import queries, service
 from app.identity.actor import Actor, Role
+from app.kit import clock
 from app.kit.db import Database
 from app.kit.errors import Unauthenticated
 
@@ -28,15 +29,15 @@ class ActorCache:
         self._known: dict[str, tuple[float, Actor]] = {}
 
     def get(self, digest: str) -> Actor | None:
-        """The actor, if it was looked up within `REMEMBERED_SECONDS`."""
+        """The actor, if it was looked up within `REMEMBERED_SECONDS` and the token has not expired since."""
         known = self._known.get(digest)
         return known[1] if known and known[0] > time.monotonic() else None
 
-    def put(self, digest: str, actor: Actor) -> None:
-        """Remember a looked-up actor."""
+    def put(self, digest: str, actor: Actor, seconds: float = REMEMBERED_SECONDS) -> None:
+        """Remember a looked-up actor for so long."""
         if len(self._known) >= _REMEMBERED_TOKENS:
             self._known.clear()
-        self._known[digest] = (time.monotonic() + REMEMBERED_SECONDS, actor)
+        self._known[digest] = (time.monotonic() + seconds, actor)
 
     def clear(self) -> None:
         """Forget all: a user or a token was changed."""
@@ -57,8 +58,10 @@ async def _actor(
         found = await queries.actor_of_token(session, digest)
     if found is None:
         raise Unauthenticated
-    cache.put(digest, found)
-    return found
+    actor, expires_at = found
+    left = REMEMBERED_SECONDS if expires_at is None else (expires_at - clock.now()).total_seconds()
+    cache.put(digest, actor, min(left, REMEMBERED_SECONDS))
+    return actor
 
 
 async def _actor_or_login(

@@ -1,14 +1,17 @@
 """Reads of users and tokens."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.actor import Actor, Role
 from app.identity.models import ApiToken, User
 from app.identity.schemas import TokenQuery, TokenRead, UserQuery, UserRead
 from app.kit import clock
+from app.kit.db import lowered
 from app.kit.paging import PageRequest, PageRows, View
 
 USERS = View(User.__table__, {name: getattr(User, name) for name in UserRead.model_fields}, searched=(User.name,))
@@ -31,7 +34,7 @@ async def tokens(session: AsyncSession, query: TokenQuery, page: PageRequest, *,
 
 async def user_named(session: AsyncSession, name: str) -> User | None:
     """The user of that name, whatever its capitals."""
-    return (await session.scalars(select(User).where(func.lower(User.name) == name.lower()))).one_or_none()
+    return (await session.scalars(select(User).where(lowered(User.name, name) == name.lower()))).one_or_none()
 
 
 async def any_user(session: AsyncSession) -> bool:
@@ -39,10 +42,10 @@ async def any_user(session: AsyncSession) -> bool:
     return (await session.scalar(select(User.id).limit(1))) is not None
 
 
-async def actor_of_token(session: AsyncSession, token_digest: str) -> Actor | None:
-    """Who acts with this token; `None` if it is unknown, revoked or expired, or the user disabled."""
+async def actor_of_token(session: AsyncSession, token_digest: str) -> tuple[Actor, datetime | None] | None:
+    """Who acts with this token, and until when; `None` if it is unknown, revoked or expired, or the user disabled."""
     statement = (
-        select(User.id, User.name, User.role, User.agency_id)
+        select(User.id, User.name, User.role, User.agency_id, ApiToken.expires_at)
         .join(ApiToken, ApiToken.user_id == User.id)
         .where(
             ApiToken.token_digest == token_digest,
@@ -51,8 +54,8 @@ async def actor_of_token(session: AsyncSession, token_digest: str) -> Actor | No
             User.disabled.is_(False),
         )
     )
-    row: Row[tuple[UUID, str, Role, UUID | None]] | None = (await session.execute(statement)).one_or_none()
-    return None if row is None else Actor(row[0], row[1], Role(row[2]), row[3])
+    row: Row[Any] | None = (await session.execute(statement)).one_or_none()
+    return None if row is None else (Actor(row[0], row[1], Role(row[2]), row[3]), row[4])
 
 
 async def other_administrator(session: AsyncSession, id: UUID) -> bool:

@@ -18,7 +18,7 @@ from app.identity.schemas import (
     UserRead,
     UserUpdate,
 )
-from app.kit.errors import NotFound
+from app.kit.errors import NotFound, UnknownReference
 from app.kit.http import SessionDep, TransactionRoute, if_match_header, item_answer, json_answer, page_answer
 from app.kit.http import page_request as part_of
 from app.kit.idempotency import AnswerNotKept
@@ -38,7 +38,7 @@ async def list_users(
     return page_answer(request, await queries.users(session, query, part_of(query)))
 
 
-@users.post("", status_code=201, summary="Add a user", responses=answers_created(UserRead, service.UserNameTaken))
+@users.post("", status_code=201, summary="Add a user", responses=answers_created(UserRead, service.UserNameTaken, UnknownReference))
 async def add_user(body: UserCreate, session: SessionDep, actor: ActorDep) -> Response:
     """Add a user. An `editor` with an `agency_id` edits that agency and its units only."""
     user = await service.add_user(session, body, actor=actor)
@@ -66,7 +66,7 @@ async def read_user(request: Request, id: UUID, session: SessionDep, actor: Acto
     return item_answer(request, row)
 
 
-@users.patch("/{id}", summary="Change a user", responses=answers_changed(UserRead, service.LastAdministrator))
+@users.patch("/{id}", summary="Change a user", responses=answers_changed(UserRead, service.LastAdministrator, UnknownReference))
 async def change_user(
     request: Request, id: UUID, body: UserUpdate, session: SessionDep, actor: ActorDep, expected: ExpectedVersion
 ) -> Response:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import audit
@@ -16,7 +17,8 @@ from app.identity.actor import Actor, Role
 from app.identity.models import ApiToken, User
 from app.identity.schemas import TokenCreate, UserCreate, UserUpdate
 from app.kit import clock
-from app.kit.errors import Conflict, Invalid, NotFound, PreconditionFailed
+from app.kit.db import points_nowhere
+from app.kit.errors import Conflict, Invalid, NotFound, PreconditionFailed, UnknownReference
 from app.kit.language import Text
 
 FIRST_ADMINISTRATOR = "admin"
@@ -81,6 +83,7 @@ async def add_user(session: AsyncSession, data: UserCreate, *, actor: Actor) -> 
     Raises:
         NeedsRole: only an administrator may.
         UserNameTaken: the name is in use.
+        UnknownReference: there is no such agency.
     """
     actor.require(Role.ADMINISTRATOR)
     if await queries.user_named(session, data.name):
@@ -88,7 +91,7 @@ async def add_user(session: AsyncSession, data: UserCreate, *, actor: Actor) -> 
     values = data.model_dump(exclude={"password"})
     user = User(**values, disabled=False, password_hash=_hasher.hash(data.password) if data.password else None)
     session.add(user)
-    await session.flush()
+    await _flush(session, user)
     after = data.model_dump(mode="json", exclude={"password"})
     await _record(session, actor, "user.added", user, before=None, after=after)
     return user
@@ -100,7 +103,7 @@ async def change_user(
     """Change a user; a user may change their own password, all else is an administrator's.
 
     Raises:
-        NeedsRole, NotFound, PreconditionFailed, LastAdministrator.
+        NeedsRole, NotFound, PreconditionFailed, LastAdministrator, UnknownReference.
     """
     changes = data.model_dump(exclude_unset=True)
     if actor.id != id or set(changes) - {"password"}:
@@ -121,7 +124,7 @@ async def change_user(
     if password:
         user.password_hash = _hasher.hash(password)
         before, after = before | {"password": "‹lama›"}, after | {"password": "‹baru›"}
-    await session.flush()
+    await _flush(session, user)
     await _record(session, actor, "user.changed", user, before=before, after=after)
     return user
 
@@ -184,6 +187,17 @@ async def _keep_one_administrator(session: AsyncSession, user: User, changes: di
     leaves = changes.get("disabled") is True or changes.get("role") not in (None, Role.ADMINISTRATOR)
     if leaves and not await queries.other_administrator(session, user.id):
         raise LastAdministrator
+
+
+async def _flush(session: AsyncSession, user: User) -> None:
+    """Write the user. Agencies live in a room above this one, so that their foreign key alone knows which exist."""
+    agency_id = user.agency_id
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        if points_nowhere(error):
+            raise UnknownReference.of("agency_id", agency_id) from None
+        raise
 
 
 async def _record(

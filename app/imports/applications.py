@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app.catalogue.applications.models import AliasKind, DataRole
-from app.imports.cells import code_list
+from app.imports.cells import code_list, word_key
 from app.imports.handlers import NamedHandler
 from app.imports.parsing import Item, own_identifier
 from app.kit.errors import RingkasError
@@ -37,7 +37,7 @@ def parse_data_use(text: str) -> tuple[str | None, str]:
 
 def _labelled(text: str, labels: dict[str, str]) -> tuple[str | None, str]:
     label, colon, value = text.partition(":")
-    known = labels.get(label.strip().casefold()) if colon and value.strip() else None
+    known = labels.get(word_key(label)) if colon and value.strip() else None
     return (known, value.strip()) if known else (None, text)
 
 

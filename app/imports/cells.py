@@ -35,9 +35,12 @@ class UnknownWord(CellError):
     """A word that the code list does not have; a foreign list's own vocabulary, kept as a note."""
 
 
+_LONGEST_UNKNOWN = max(map(len, _UNKNOWN))
+
+
 def is_unknown(cell: str) -> bool:
     """Whether the cell says *not known*."""
-    return cell.strip().casefold() in _UNKNOWN
+    return len(cell) <= _LONGEST_UNKNOWN and cell.strip().casefold() in _UNKNOWN
 
 
 def text(cell: str) -> str:
@@ -112,12 +115,17 @@ def listed_text(cell: str) -> list[str]:
     return parts
 
 
+def word_key(word: str) -> str:
+    """A word as the code lists compare it: lower case, one space for hyphens and underscores."""
+    return re.sub(r"[\s_-]+", " ", word.strip().casefold())
+
+
 def word_of(words: Mapping[str, str]) -> Parse:
     """A parser for one word of a code list; `words` maps what people write, in lower case, to values."""
     values = sorted(set(words.values()))
 
     def parse(cell: str) -> str:
-        found = words.get(re.sub(r"[\s_-]+", " ", cell.strip().casefold()))
+        found = words.get(word_key(cell))
         if found is None:
             listed = ", ".join(values)
             raise UnknownWord(Text(f"salah satu dari {listed}", f"one of {listed}"))
@@ -137,5 +145,5 @@ def code_list(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     turned = {}
     for value, words in values.items():
         for word in (value, *words):
-            turned[re.sub(r"[\s_-]+", " ", word.casefold())] = value
+            turned[word_key(word)] = value
     return turned

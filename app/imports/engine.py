@@ -26,7 +26,7 @@ from app.imports.directory import Directory
 from app.imports.handlers import AgencyHandler, Handler, InterfaceHandler, NamedHandler, RegulationHandler
 from app.imports.matching import Near, differing
 from app.imports.models import ImportKind, RowOutcome
-from app.imports.parsing import Item, own_identifier, parse_row
+from app.imports.parsing import Item, RowParser, own_identifier
 from app.identity.actor import Actor
 from app.kit.db import json_text
 from app.kit.errors import RingkasError
@@ -89,6 +89,7 @@ class Importer:
         self._directory = Directory(session, actor, batch_id)
         self._handler = _handler(session, kind, self._directory, options)
         self._noun: Noun = self._handler.noun
+        self._fields = frozenset(self._noun.create.model_fields)
         self._written: dict[UUID, int] = {}
         self._products: list[tuple[Item, UUID]] = []
         self._reparented: set[int] = set()
@@ -98,8 +99,9 @@ class Importer:
         """Take the rows of `table` in; nothing is committed here."""
         await self._directory.open()
         result = ImportResult()
+        parser = RowParser(table, self._columns)
         for rows in _chunks(table.rows, 1 if self._kind is ImportKind.AGENCIES else ROWS_AT_ONCE):
-            items = [parse_row(table, self._columns, row) for row in rows]
+            items = [parser.parse(row) for row in rows]
             await self._take(table, items)
             result.rows.extend(
                 RowResult(i.row, i.outcome or RowOutcome.SKIPPED, i.record_id, i.reasons, i.candidate) for i in items
@@ -176,13 +178,14 @@ class Importer:
 
     def _new(self, table: Table, item: Item) -> Draft | None:
         fields = {name: value for name, value in item.fields.items() if value is not None}
-        if "agency_id" in self._noun.create.model_fields and item.pointers.get("default_agency_id"):
+        if "agency_id" in self._fields and item.pointers.get("default_agency_id"):
             fields.setdefault("agency_id", item.pointers["default_agency_id"])
         body = self._validated(table, item, self._noun.create, fields)
         if body is None:
             return None
         draft = draft_of(body, self._noun.kind)
-        if "extra" in draft.values and item.extra:
+        draft.known_free = isinstance(self._handler, NamedHandler) and self._handler.is_free(item)
+        if item.extra and "extra" in self._noun.kind.fields:
             draft.values["extra"] = _bounded(item.extra)
         item.outcome = RowOutcome.NEW
         return draft
@@ -275,7 +278,7 @@ class Importer:
 
     def _validated(self, table: Table, item: Item, model: type[BaseModel], fields: Values) -> BaseModel | None:
         try:
-            return model.model_validate({name: value for name, value in fields.items() if name in model.model_fields})
+            return model.model_validate({name: value for name, value in fields.items() if name in self._fields})
         except ValidationError as error:
             for finding in error.errors():
                 name = str(finding["loc"][0]) if finding["loc"] else ""

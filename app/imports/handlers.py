@@ -127,6 +127,12 @@ class NamedHandler:
             return by_name
         return index.near(item.fields.get("agency_id"), name, item.fields.get("url"))
 
+    def is_free(self, item: Item) -> bool:
+        """Whether no stored record of the government has the row's key, nor one of the agency its name."""
+        index = self._index(item)
+        named = (self._agency(item), item.fields["name"].casefold()) in index.by_name
+        return not named and item.fields.get("external_key") not in index.by_key
+
     def remember(self, item: Item, id: UUID) -> None:
         self._index(item).add(id, self._agency(item), item.fields["name"], item.fields.get("external_key"))
 

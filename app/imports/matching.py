@@ -72,6 +72,8 @@ class NameIndex:
 
     def near(self, agency_id: Any, name: str, url: str | None) -> Near | None:
         """The record that most likely is the one meant, if any is likely at all."""
+        if not self.before and not self.addresses:
+            return None
         key = name_key(name)
         peers = self.before.get(agency_id, {})
         if key in peers:

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from app.imports.cells import CellError, UnknownWord, is_unknown
+from app.imports.cells import CellError, UnknownWord, is_unknown, one_line, text
 from app.imports.columns import FieldColumn
 from app.imports.models import RowOutcome
 from app.kit.language import Text
 from app.kit.tabular import Row, Table
+
+
+_REMEMBERED = 10_000
 
 
 @dataclass(slots=True)
@@ -45,32 +48,50 @@ def own_identifier(text: str | None) -> UUID | None:
         return None
 
 
-def parse_row(table: Table, columns: Sequence[FieldColumn], row: Row) -> Item:
-    """What `row` says. A cell that cannot be read refuses the row; a word that a code list lacks is kept as a note.
+class RowParser:
+    """Parses the rows of one table. What a cell of a code list, a year or a code means is worked out once a file."""
 
-    In a file of our own export, whose rows carry our identifiers, such a word is a slip of the pen and refuses too.
-    """
-    item = Item(row, {}, {}, dict(row.extra))
-    ours = own_identifier(row.cells.get("id")) is not None
-    for column in columns:
-        cell = row.cells.get(column.name)
-        if cell is None:
-            continue
-        target = item.fields if column.field else item.pointers
-        key = column.field or column.name
-        if is_unknown(cell):
-            target[key] = [] if column.points else None
-            continue
-        try:
-            target[key] = column.parse(cell)
-        except UnknownWord as error:
-            if ours:
-                item.refuse(_unreadable(table, row.line, column.name, cell, error))
-            else:
-                item.extra[table.headers.get(column.name, column.name)] = cell
-        except CellError as error:
-            item.refuse(_unreadable(table, row.line, column.name, cell, error))
-    return item
+    def __init__(self, table: Table, columns: Sequence[FieldColumn]) -> None:
+        self._table = table
+        present = [column for column in columns if column.name in table.headers]
+        self._plain = [(c.name, c.field or c.name, c) for c in present if c.field and c.parse in (text, one_line)]
+        self._coded = [(c.name, c.field or c.name, c, _Known()) for c in present if not c.field or c.parse not in (text, one_line)]
+
+    def parse(self, row: Row) -> Item:
+        """What `row` says. A cell that cannot be read refuses the row; a word that a code list lacks is kept as a note.
+
+        In a file of our own export, whose rows carry our identifiers, such a word is a slip of the pen and refuses too.
+        """
+        item = Item(row, {}, {}, dict(row.extra))
+        cells, fields, pointers = row.cells, item.fields, item.pointers
+        for name, key, column in self._plain:
+            if (cell := cells.get(name)) is not None:
+                fields[key] = None if not cell or is_unknown(cell) else column.parse(cell)
+        for name, key, column, known in self._coded:
+            if (cell := cells.get(name)) is None:
+                continue
+            try:
+                (fields if column.field else pointers)[key] = known[cell] if cell in known else known.learn(column, cell)
+            except CellError as error:
+                if isinstance(error, UnknownWord) and own_identifier(cells.get("id")) is None:
+                    item.extra[self._table.headers[name]] = cell
+                else:
+                    item.refuse(_unreadable(self._table, row.line, name, cell, error))
+        return item
+
+
+class _Known(dict[str, Any]):
+    """What the cells of one column mean, as far as they were met."""
+
+    def learn(self, column: FieldColumn, cell: str) -> Any:
+        if not cell or is_unknown(cell):
+            value: Any = [] if column.points else None
+        else:
+            value = column.parse(cell)
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[cell] = value
+        return value
 
 
 def _unreadable(table: Table, line: int, column: str, cell: str, error: CellError) -> Text:

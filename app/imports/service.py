@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import audit
@@ -17,11 +18,14 @@ from app.imports.columns import COLUMNS, REQUIRED
 from app.imports.engine import Choice, Importer, ImportResult, RowResult
 from app.imports.models import BatchStatus, ImportBatch, ImportKind, ImportRow, RowOutcome
 from app.kit import clock
+from app.kit.bulk import bulk_insert
 from app.kit.db import new_id
 from app.kit.errors import Conflict, NotFound
 from app.kit.language import Text
 from app.kit.tabular import Limits, Row, Table, read_table
 
+_ROWS = cast("SqlTable", ImportRow.__table__)
+_ROWS_AT_ONCE = 2_000
 _EXTRA = "+"  # marks a kept cell of an unknown column
 
 
@@ -221,7 +225,7 @@ def _batch(
 def _counts(rows: Iterable[RowResult]) -> dict[str, int]:
     counts = dict.fromkeys((outcome.value for outcome in RowOutcome), 0)
     for row in rows:
-        counts[row.outcome.value] += 1
+        counts[row.outcome] += 1
     return counts
 
 
@@ -235,23 +239,23 @@ async def _keep(session: AsyncSession, batch: ImportBatch, rows: Sequence[RowRes
 async def _keep_rows(
     session: AsyncSession, batch_id: UUID, rows: Sequence[RowResult], choices: dict[int, Choice]
 ) -> None:
-    for start in range(0, len(rows), 2_000):
-        await session.execute(
-            insert(ImportRow),
-            [
-                {
-                    "batch_id": batch_id,
-                    "line": row.row.line,
-                    "outcome": row.outcome.value,
-                    "record_id": row.record_id if row.outcome not in (RowOutcome.NEAR_MATCH, RowOutcome.REFUSED) else None,
-                    "cells": row.row.cells | {_EXTRA + name: text for name, text in row.row.extra.items()},
-                    "reasons": [list(reason) for reason in row.reasons],
-                    "candidate": row.candidate,
-                    "choice": choices.get(row.row.line),
-                }
-                for row in rows[start : start + 2_000]
-            ],
-        )
+    undecided = (RowOutcome.NEAR_MATCH, RowOutcome.REFUSED)
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        some = rows[start : start + _ROWS_AT_ONCE]
+        columns: dict[str, list[Any]] = {
+            "line": [row.row.line for row in some],
+            "outcome": [str(row.outcome) for row in some],
+            "record_id": [None if row.outcome in undecided else row.record_id for row in some],
+            "cells": [_cells(row.row) for row in some],
+            "reasons": [[list(reason) for reason in row.reasons] for row in some],
+            "candidate": [row.candidate for row in some],
+            "choice": [choices.get(row.row.line) for row in some],
+        }
+        await bulk_insert(session, _ROWS, columns, {"batch_id": batch_id}, len(some))
+
+
+def _cells(row: Row) -> dict[str, str]:
+    return row.cells | {_EXTRA + name: text for name, text in row.extra.items()} if row.extra else row.cells
 
 
 def _kept_table(batch: ImportBatch, kept: Sequence[tuple[int, dict[str, str]]]) -> Table:

@@ -8,15 +8,16 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, event
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, DateTime, Dialect, MetaData, event, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, declared_attr, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.pool import PoolResetState
 from sqlalchemy.types import String, TypeDecorator
 from uuid_utils.compat import uuid7
 
@@ -101,7 +102,7 @@ def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
 
 def json_text(value: Any) -> str:
     """`value` as JSON, as the database's JSON columns take it."""
-    return orjson.dumps(value, default=_jsonable).decode()
+    return orjson.dumps(value, default=_jsonable, option=orjson.OPT_UTC_Z).decode()
 
 
 def _jsonable(value: Any) -> Any:
@@ -127,6 +128,11 @@ def _as_lower(element: Any, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(unicode_lower, "sqlite")
 def _as_our_own(element: Any, compiler: SQLCompiler, **options: Any) -> str:
     return f"unicode_lower({compiler.process(element.clauses, **options)})"
+
+
+def lowered(column: ColumnElement[Any] | InstrumentedAttribute[Any], *texts: str) -> ColumnElement[str]:
+    """`column` in small letters, to be compared with `texts`: the quick way where they hold A to Z only."""
+    return func.lower(column) if all(text.isascii() for text in texts) else unicode_lower(column)
 
 
 class Database:
@@ -197,6 +203,12 @@ def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
         def begin(connection: Any) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+        @event.listens_for(engine, "reset")
+        def end(connection: Any, _record: Any, state: PoolResetState) -> None:
+            # A COMMIT that a deferred constraint refuses leaves SQLite's transaction open; nobody else would end it.
+            if not state.terminate_only and connection.driver_connection.in_transaction:
+                connection.rollback()
+
     else:
 
         @event.listens_for(engine, "connect")
@@ -206,9 +218,14 @@ def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
             cursor.close()
 
 
+def points_nowhere(error: IntegrityError) -> bool:
+    """Whether a foreign key refused the statement."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state == "23503" if state is not None else str(error.orig).startswith("FOREIGN KEY constraint")
+
+
 def is_race(error: IntegrityError) -> bool:
     """Whether a unique index or a foreign key refused the statement, as it does when two requests meet."""
     state = getattr(error.orig, "sqlstate", None)
-    if state is not None:
-        return state in {"23505", "23503"}
-    return str(error.orig).startswith(("UNIQUE constraint", "FOREIGN KEY constraint"))
+    is_taken = state == "23505" if state is not None else str(error.orig).startswith("UNIQUE constraint")
+    return is_taken or points_nowhere(error)

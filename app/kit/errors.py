@@ -88,6 +88,21 @@ class Invalid(RingkasError):
     )
 
 
+class UnknownReference(Invalid):
+    """A field names a record that does not exist."""
+
+    code = "unknown_reference"
+    detail = Text(
+        "Isian merujuk catatan yang tidak ada; lihat «errors».",
+        "A field names a record that does not exist; see “errors”.",
+    )
+
+    @classmethod
+    def of(cls, field: str, value: object) -> "UnknownReference":
+        """`field` names `value`, which does not exist."""
+        return cls(faults=[Fault(f"/{field}", Text(f"{value} tidak ada", f"there is no {value}"))])
+
+
 class TooLarge(RingkasError):
     """The input is larger than this service takes."""
 

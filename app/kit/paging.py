@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, and_, bindparam, false, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, and_, bindparam, false, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.kit.db import unicode_lower
+from app.kit.db import lowered
 from app.kit.errors import Invalid
 from app.kit.language import Text
 
@@ -104,17 +104,13 @@ class View:
         """Rows in whose searched columns each word of `text` occurs, whatever its capitals."""
         return and_(
             *(
-                or_(*(_lowered(column, word).contains(word, autoescape=True) for column in self.searched))
+                or_(*(lowered(column, word).contains(word, autoescape=True) for column in self.searched))
                 for word in text.lower().split()
             )
         )
 
     def _wanted(self, fields: frozenset[str] | None) -> dict[str, ColumnElement[Any]]:
         return {n: c for n, c in self.columns.items() if fields is None or n == "id" or n in fields}
-
-
-def _lowered(column: ColumnElement[Any], word: str) -> ColumnElement[str]:
-    return func.lower(column) if word.isascii() else unicode_lower(column)
 
 
 def _nullable(column: ColumnElement[Any]) -> bool:

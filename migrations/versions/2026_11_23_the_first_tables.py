@@ -49,7 +49,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agency")),
         sa.UniqueConstraint("government_id", "external_key", name=op.f("uq_agency_government_id_external_key")),
     )
-    op.create_index(op.f("ix_agency_government_id"), "agency", ["government_id"], unique=False)
     op.create_index(op.f("ix_agency_parent_id"), "agency", ["parent_id"], unique=False)
     op.create_index(op.f("ix_agency_path"), "agency", ["path"], unique=False)
     op.create_index(
@@ -240,7 +239,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
         sa.UniqueConstraint("government_id", "external_key", name=op.f("uq_application_government_id_external_key")),
     )
-    op.create_index(op.f("ix_application_government_id"), "application", ["government_id"], unique=False)
     op.create_index("ix_application_name_id", "application", ["name", "id"], unique=False)
     op.create_index(op.f("ix_application_parent_id"), "application", ["parent_id"], unique=False)
     op.create_index(
@@ -294,7 +292,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_data_object_agency_id"), "data_object", ["agency_id"], unique=False)
     op.create_index(op.f("ix_data_object_custodian_id"), "data_object", ["custodian_id"], unique=False)
-    op.create_index(op.f("ix_data_object_government_id"), "data_object", ["government_id"], unique=False)
     op.create_index(
         "uq_data_object_agency_id_name",
         "data_object",
@@ -383,7 +380,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("government_id", "external_key", name=op.f("uq_regulation_government_id_external_key")),
     )
     op.create_index(op.f("ix_regulation_agency_id"), "regulation", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_regulation_government_id"), "regulation", ["government_id"], unique=False)
     op.create_index(
         "uq_regulation_government_id_kind_number_year",
         "regulation",
@@ -446,7 +442,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("government_id", "external_key", name=op.f("uq_service_government_id_external_key")),
     )
     op.create_index(op.f("ix_service_agency_id"), "service", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_service_government_id"), "service", ["government_id"], unique=False)
     op.create_index(
         "uq_service_agency_id_name",
         "service",
@@ -651,7 +646,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interface")),
         sa.UniqueConstraint("government_id", "external_key", name=op.f("uq_interface_government_id_external_key")),
     )
-    op.create_index(op.f("ix_interface_government_id"), "interface", ["government_id"], unique=False)
     op.create_index(op.f("ix_interface_source_id"), "interface", ["source_id"], unique=False)
     op.create_index(op.f("ix_interface_target_id"), "interface", ["target_id"], unique=False)
     op.create_table(
@@ -707,7 +701,6 @@ def downgrade() -> None:
     op.drop_table("reference_mapping")
     op.drop_index(op.f("ix_interface_target_id"), table_name="interface")
     op.drop_index(op.f("ix_interface_source_id"), table_name="interface")
-    op.drop_index(op.f("ix_interface_government_id"), table_name="interface")
     op.drop_table("interface")
     op.drop_index("ix_finding_run_id_score", table_name="finding")
     op.drop_index(op.f("ix_finding_right_id"), table_name="finding")
@@ -734,7 +727,6 @@ def downgrade() -> None:
         postgresql_where=sa.text("archived_at IS NULL"),
         sqlite_where=sa.text("archived_at IS NULL"),
     )
-    op.drop_index(op.f("ix_service_government_id"), table_name="service")
     op.drop_index(op.f("ix_service_agency_id"), table_name="service")
     op.drop_table("service")
     op.drop_index(op.f("ix_run_status"), table_name="run")
@@ -745,7 +737,6 @@ def downgrade() -> None:
         postgresql_where=sa.text("archived_at IS NULL"),
         sqlite_where=sa.text("archived_at IS NULL"),
     )
-    op.drop_index(op.f("ix_regulation_government_id"), table_name="regulation")
     op.drop_index(op.f("ix_regulation_agency_id"), table_name="regulation")
     op.drop_table("regulation")
     op.drop_index(op.f("ix_reference_node_parent_id"), table_name="reference_node")
@@ -758,7 +749,6 @@ def downgrade() -> None:
         postgresql_where=sa.text("archived_at IS NULL"),
         sqlite_where=sa.text("archived_at IS NULL"),
     )
-    op.drop_index(op.f("ix_data_object_government_id"), table_name="data_object")
     op.drop_index(op.f("ix_data_object_custodian_id"), table_name="data_object")
     op.drop_index(op.f("ix_data_object_agency_id"), table_name="data_object")
     op.drop_table("data_object")
@@ -770,7 +760,6 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_application_parent_id"), table_name="application")
     op.drop_index("ix_application_name_id", table_name="application")
-    op.drop_index(op.f("ix_application_government_id"), table_name="application")
     op.drop_table("application")
     op.drop_table("seed_state")
     op.drop_table("reference_edition")
@@ -790,5 +779,4 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_agency_path"), table_name="agency")
     op.drop_index(op.f("ix_agency_parent_id"), table_name="agency")
-    op.drop_index(op.f("ix_agency_government_id"), table_name="agency")
     op.drop_table("agency")

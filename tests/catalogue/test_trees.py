@@ -1,5 +1,6 @@
 """The tree of agencies and the trees of products stay trees."""
 
+import asyncio
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -86,6 +87,55 @@ async def test_a_chain_of_moves_in_one_request_keeps_every_path_right(client: Ap
     assert response.status_code == 200, response.text
     found = await paths(session)
     assert found[str(below.id)] == f"/{government.id}/{c.id}/{b.id}/{a.id}/{below.id}/"
+
+
+async def test_agencies_that_move_out_of_a_moving_one_take_their_units_along(client: Api, session: AsyncSession) -> None:
+    government = await make_government(session)
+    a = await make_agency(session, government, external_key="a")
+    b = await make_agency(session, government, external_key="b")
+    u = await make_unit(session, a, external_key="u")
+    w = await make_unit(session, u)
+    items = [
+        {"external_key": "a", "code": a.code, "name": a.name, "kind": "agency", "parent_id": str(b.id)},
+        {"external_key": "u", "code": u.code, "name": u.name, "kind": "unit", "parent_id": str(government.id)},
+        {"external_key": "b", "code": "", "name": "ditolak", "kind": "agency", "parent_id": str(government.id)},
+    ]
+    items[2]["code"] = u.code.lower()
+
+    response = await client.post("/agencies/bulk", {"items": items, "partial": True})
+
+    assert [result["status"] for result in response.json()["items"]] == ["updated", "updated", "refused"]
+    assert (await paths(session))[str(w.id)] == f"/{government.id}/{u.id}/{w.id}/"
+
+
+async def test_two_moves_at_once_cannot_make_a_circle(client: Api, session: AsyncSession) -> None:
+    government = await make_government(session)
+    for _ in range(3):
+        a, b = await make_agency(session, government), await make_agency(session, government)
+
+        responses = await asyncio.gather(
+            client.patch(f"/agencies/{a.id}", {"parent_id": str(b.id)}, etag="*"),
+            client.patch(f"/agencies/{b.id}", {"parent_id": str(a.id)}, etag="*"),
+        )
+
+        assert sorted(response.status_code for response in responses) == [200, 422]
+        await paths(session)
+
+
+async def test_a_tree_has_at_most_ten_levels(client: Api, session: AsyncSession) -> None:
+    government = await make_government(session)
+    deepest = government
+    for _ in range(9):
+        deepest = await make_unit(session, deepest)
+    body = {"code": "X", "name": "Terlalu dalam", "kind": "unit", "parent_id": str(deepest.id)}
+    pair = await make_unit(session, await make_agency(session, government))
+
+    too_deep = await client.post("/agencies", body)
+    moved = await client.patch(f"/agencies/{pair.parent_id}", {"parent_id": str(deepest.parent_id)}, etag="*")
+
+    problem_of(too_deep, 422, "agency_tree_broken")
+    problem_of(moved, 422, "agency_tree_broken")
+    await paths(session)
 
 
 async def test_only_a_government_stands_without_a_parent(client: Api, session: AsyncSession) -> None:

@@ -64,7 +64,6 @@ async def test_a_change_without_if_match_is_428_and_with_a_stale_one_412(
         'W/"1"',
         '"99999999999999999999"',
         '"1e0"',
-        '"²"',
         '"x", "y"',
     ):
         problem_of(await client.request(method, path, etag=stale, **body), 412, "stale")

@@ -20,7 +20,6 @@ from app.main import create_app
 from app.settings import Settings
 from tests.conftest import SqliteDatabases
 from tests.factories import make_application
-from tests.web.conftest import with_pages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -65,7 +64,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     filler.start()
     filler.join()
     service = create_app(Settings(database_url=url, data_dir=Path(url.removeprefix("sqlite+aiosqlite:///")).parent))
-    with_pages(service)
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(service, log_level="warning", ws="none"))
     thread = threading.Thread(target=lambda: server.run(sockets=[listening]))

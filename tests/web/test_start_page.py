@@ -17,7 +17,7 @@ from app.web.queries import ShownFinding, Side, varied
 from app.web.wording import instant, number, percent
 from tests.api import Api
 from tests.factories import make_agency, make_application, make_data_object, make_government, make_interface
-from tests.web.conftest import make_finding, make_run, with_pages
+from tests.web.showing import make_finding, make_run
 
 
 def counts_of(page: str) -> dict[str, str]:
@@ -196,7 +196,6 @@ async def test_a_private_installation_shows_neither_counts_nor_findings(
     application = await make_application(session, name="Aplikasi Rahasia")
     await make_finding(session, await make_run(session), left_id=application.id)
     service = create_app(settings.model_copy(update={"public_start_page": False}))
-    with_pages(service)
     client = Api(service)
 
     page = await start_page(client)

@@ -1,9 +1,9 @@
 """The rules of agencies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.acts import IN_THIS_REQUEST, Draft, Noun
@@ -13,7 +13,7 @@ from app.catalogue.agencies.schemas import AgencyCreate, AgencyRead, AgencyUpdat
 from app.catalogue.places import Place, lineage_of, places
 from app.catalogue.records import RecordKind
 from app.identity.actor import Actor
-from app.kit.db import new_id
+from app.kit.db import lowered, new_id
 from app.kit.errors import Conflict, Fault, Forbidden, Invalid
 from app.kit.language import Text
 
@@ -37,14 +37,21 @@ class AgencyTreeBroken(Invalid):
     )
 
 
+# As many as the column `path` holds: ten identifiers with their slashes.
+DEEPEST = 10
+TOO_DEEP = Text(f"lebih dari {DEEPEST} tingkat", f"is deeper than {DEEPEST} levels")
+
+
 async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) -> None:
     """Refuse agencies without a sound place in the tree, codes in use, and what the actor may not touch.
 
-    Sets `government_id` and `path`. A parent may be a draft of the same set that stands before it.
+    Sets `government_id` and `path`. A parent may be a draft of the same set.
     """
     parents = {d.values["parent_id"] for d in drafts if d.values["parent_id"]}
-    known = await places(session, parents | {d.state["id"] for d in drafts if d.state})
-    for draft in drafts:
+    concerned = parents | {d.state["id"] for d in drafts if d.state}
+    await _hold_trees(session, concerned)
+    known = await places(session, concerned)
+    for draft in _parents_first(drafts):
         _place(draft, known, actor)
     sound = [draft for draft in drafts if draft.error is None]
     taken = await _codes_taken(session, sound)
@@ -59,8 +66,49 @@ async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) ->
         elif key in seen:
             draft.refuse(AgencyCodeTaken(agency_code=draft.values["code"], agency_id=seen[key], name=IN_THIS_REQUEST))
         seen[key] = draft.values["id"]
-        if draft.state and draft.values["path"] != draft.state["path"] and draft.error is None:
-            await _move_subtree(session, draft.state["path"], draft.values)
+
+
+async def keep_paths(session: AsyncSession, drafts: Sequence[Draft]) -> None:
+    """Give all below a moved agency their new path; their own fields, and so their versions, do not change.
+
+    Raises:
+        AgencyTreeBroken: an agency would lie deeper than `DEEPEST`.
+    """
+    moved = {d.values["government_id"] for d in drafts if d.state and d.values["parent_id"] != d.state["parent_id"]}
+    for government_id in sorted(moved):
+        statement = select(Agency.id, Agency.parent_id, Agency.path).where(Agency.government_id == government_id)
+        rows = (await session.execute(statement)).all()
+        parents = {id: parent_id for id, parent_id, _ in rows}
+        for id, _, path in rows:
+            lineage = [id]
+            while (above := parents[lineage[-1]]) is not None:
+                lineage.append(above)
+            if len(lineage) > DEEPEST:
+                raise AgencyTreeBroken(faults=[Fault("/parent_id", TOO_DEEP)])
+            right = "".join(f"/{part}" for part in reversed(lineage)) + "/"
+            if path != right:
+                await session.execute(update(Agency).where(Agency.id == id).values(path=right))
+
+
+async def _hold_trees(session: AsyncSession, agency_ids: Iterable[UUID]) -> None:
+    """Let nobody else move agencies of these governments until we are done; two moves could make a circle together."""
+    roots = {place.government_id for place in (await places(session, agency_ids)).values()}
+    statement = select(Agency.id).where(Agency.id.in_(roots)).order_by(Agency.id).with_for_update(key_share=True)
+    await session.execute(statement)
+
+
+def _parents_first(drafts: Sequence[Draft]) -> list[Draft]:
+    """`drafts` with each one's parent before it where the set holds that too."""
+    by_id = {draft.values["id"]: draft for draft in drafts if draft.values["id"]}
+    ordered: dict[int, Draft] = {}
+    for draft in drafts:
+        chain: dict[int, Draft] = {}
+        above: Draft | None = draft
+        while above is not None and id(above) not in ordered and id(above) not in chain:
+            chain[id(above)] = above
+            above = by_id.get(above.values["parent_id"])
+        ordered.update(reversed(chain.items()))
+    return list(ordered.values())
 
 
 def _place(draft: Draft, known: dict[UUID, Place], actor: Actor) -> None:
@@ -84,6 +132,9 @@ def _place(draft: Draft, known: dict[UUID, Place], actor: Actor) -> None:
         if values["id"] in parent.lineage or (draft.state and draft.state["government_id"] != parent.government_id):
             draft.refuse(AgencyTreeBroken(faults=[Fault("/parent_id", Text("bukan induk yang sah", "is no possible parent"))]))
             return
+        if len(parent.lineage) >= DEEPEST:
+            draft.refuse(AgencyTreeBroken(faults=[Fault("/parent_id", TOO_DEEP)]))
+            return
         values.update(government_id=parent.government_id, path=f"{parent.path}{values['id']}/")
         lineage = parent.lineage | {values["id"]}
     try:
@@ -104,23 +155,12 @@ async def _codes_taken(session: AsyncSession, drafts: Sequence[Draft]) -> dict[t
     keys = sorted({(d.values["government_id"], d.values["code"].lower()) for d in drafts}, key=str)
     found: dict[tuple[UUID, str], tuple[UUID, str]] = {}
     for start in range(0, len(keys), 5_000):
-        code = func.lower(Agency.code)
+        code = lowered(Agency.code, *(lower for _, lower in keys))
         statement = select(Agency.government_id, code, Agency.id, Agency.name).where(
             tuple_(Agency.government_id, code).in_(keys[start : start + 5_000]), Agency.archived_at.is_(None)
         )
         found.update({(gov, lower): (id, name) for gov, lower, id, name in await session.execute(statement)})
     return found
-
-
-async def _move_subtree(session: AsyncSession, old_path: str, values: dict[str, object]) -> None:
-    """Give all below a moved agency their new path; their own fields, and so their versions, do not change."""
-    statement = (
-        update(Agency)
-        .where(Agency.path.startswith(old_path), Agency.id != values["id"])
-        .values(path=func.replace(Agency.path, old_path, values["path"]))
-        .execution_options(synchronize_session=False)
-    )
-    await session.execute(statement)
 
 
 NOUN = Noun(
@@ -133,6 +173,7 @@ NOUN = Noun(
     create=AgencyCreate,
     update=AgencyUpdate,
     check=check,
+    written=keep_paths,
     examples={"code": "DINKES", "name": "Dinas Kesehatan", "short_name": "Dinkes", "kind": "agency",
               "parent_id": "01936f5e-8d2a-7c1b-9f00-000000000001"},
 )

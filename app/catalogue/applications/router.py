@@ -12,7 +12,7 @@ from app.catalogue.applications.schemas import ApplicationFilter, ApplicationUpd
 from app.catalogue.endpoints import ExpectedVersion, noun_router
 from app.identity.actor import AgencyOutOfReach
 from app.identity.deps import ActorDep
-from app.kit.errors import NotFound
+from app.kit.errors import NotFound, UnknownReference
 from app.kit.http import SessionDep, json_answer, page_answer, page_request
 from app.kit.http.openapi import answers_changed, answers_gone, answers_page
 from app.kit.http.problems import problems
@@ -47,7 +47,7 @@ async def list_mappings(request: Request, id: UUID, session: SessionDep, actor: 
 @router.put(
     "/{id}/mappings/{node_id}",
     summary="Map an application to a node",
-    responses=answers_changed(MappingRead, AgencyOutOfReach, acts.UnknownReference),
+    responses=answers_changed(MappingRead, AgencyOutOfReach, UnknownReference),
 )
 async def put_mapping(
     id: UUID, node_id: UUID, body: MappingPut, session: SessionDep, actor: ActorDep, expected: ExpectedVersion

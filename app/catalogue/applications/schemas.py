@@ -172,12 +172,12 @@ class ApplicationCreate(Strictly):
     relation: ProductRelation | None = None
     extra: Extra | None = Field(None, description="Further columns of the agency's own list.")
     external_key: Line | None = Field(None, description="Its name in the government's own lists; unique there.")
-    aliases: list[Alias] = Field([], max_length=100)
-    using_agency_ids: list[UUID] = Field([], max_length=500, description="Further agencies that use it.")
-    service_ids: list[UUID] = Field([], max_length=200, description="Services that it supports.")
-    data_uses: list[DataUse] = Field([], max_length=200)
-    legal_bases: list[LegalBasis] = Field([], max_length=100)
-    mappings: list[Mapping] = Field([], max_length=100)
+    aliases: list[Alias] = Field(default_factory=list, max_length=100)
+    using_agency_ids: list[UUID] = Field(default_factory=list, max_length=500, description="Further agencies that use it.")
+    service_ids: list[UUID] = Field(default_factory=list, max_length=200, description="Services that it supports.")
+    data_uses: list[DataUse] = Field(default_factory=list, max_length=200)
+    legal_bases: list[LegalBasis] = Field(default_factory=list, max_length=100)
+    mappings: list[Mapping] = Field(default_factory=list, max_length=100)
 
     @model_validator(mode="after")
     def _relation_with_parent(self) -> "ApplicationCreate":

@@ -87,7 +87,7 @@ async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) ->
 
 async def _check_pointers(session: AsyncSession, drafts: Sequence[Draft]) -> None:
     for field, name, model in _POINTERS:
-        entries = [(draft, entry if name is None else entry[name]) for draft in drafts for entry in draft.values[field]]
+        entries = [(draft, entry if name is None else entry[name]) for draft in drafts for entry in draft.values[field] or ()]
         if not entries:
             continue
         table: Table = model.__table__  # type: ignore[attr-defined]

@@ -46,7 +46,7 @@ class InterfaceCreate(Strictly):
     status: InterfaceStatus | None = None
     frequency: Line | None = Field(None, examples=["harian"])
     description: Prose | None = None
-    data_object_ids: list[UUID] = Field([], max_length=100, description="What it carries.")
+    data_object_ids: list[UUID] = Field(default_factory=list, max_length=100, description="What it carries.")
     external_key: Line | None = None
 
 

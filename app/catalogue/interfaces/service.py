@@ -13,7 +13,7 @@ from app.catalogue.interfaces import queries
 from app.catalogue.interfaces.models import Interface, InterfaceDataObject
 from app.catalogue.interfaces.schemas import InterfaceCreate, InterfaceRead, InterfaceUpdate
 from app.catalogue.places import existing, places
-from app.catalogue.records import OwnedList, RecordKind
+from app.catalogue.records import OwnedList, RecordKind, Values
 from app.identity.actor import Actor
 from app.kit.errors import Fault, Forbidden, Invalid
 from app.kit.language import Text
@@ -22,6 +22,9 @@ DATA_OBJECTS = OwnedList(
     "data_object_ids", InterfaceDataObject.__table__, "interface_id", ("data_object_id",)  # type: ignore[arg-type]
 )
 KIND = RecordKind("interface", Interface.__table__, (DATA_OBJECTS,))  # type: ignore[arg-type]
+
+
+_ENDS = ("source_id", "target_id")
 
 
 class InterfaceToItself(Invalid):
@@ -33,7 +36,7 @@ class InterfaceToItself(Invalid):
 
 async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) -> None:
     """Refuse unknown ends and data objects; the editor of either end's agency may describe the flow."""
-    ends = {draft.values[end] for draft in drafts for end in ("source_id", "target_id")}
+    ends = {values[end] for draft in drafts for values in _before_and_after(draft) for end in _ENDS}
     agencies: dict[UUID, UUID] = {}
     listed = sorted(ends, key=str)
     for start in range(0, len(listed), 5_000):
@@ -41,14 +44,14 @@ async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) ->
         agencies.update({id: agency_id for id, agency_id in await session.execute(statement)})
     known = await places(session, agencies.values())
     objects = await existing(
-        session, DataObject.__table__, {id for d in drafts for id in d.values["data_object_ids"]}  # type: ignore[arg-type]
+        session, DataObject.__table__, {id for d in drafts for id in d.values["data_object_ids"] or ()}  # type: ignore[arg-type]
     )
     for draft in drafts:
         values = draft.values
-        for end in ("source_id", "target_id"):
+        for end in _ENDS:
             if values[end] not in agencies:
                 draft.refuse_reference(end, values[end])
-        for id in values["data_object_ids"]:
+        for id in values["data_object_ids"] or ():
             if id not in objects:
                 draft.refuse_reference("data_object_ids", id)
         if values["source_id"] == values["target_id"]:
@@ -56,12 +59,17 @@ async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) ->
             draft.refuse(InterfaceToItself(faults=[Fault("/target_id", same)]))
         if draft.error is not None:
             continue
-        source, target = (known[agencies[values[end]]] for end in ("source_id", "target_id"))
-        values["government_id"] = source.government_id
+        values["government_id"] = known[agencies[values["source_id"]]].government_id
         try:
-            actor.require_agency(source.lineage | target.lineage)
+            for ends_now in _before_and_after(draft):
+                source, target = (known[agencies[ends_now[end]]] for end in _ENDS)
+                actor.require_agency(source.lineage | target.lineage)
         except Forbidden as error:
             draft.refuse(error)
+
+
+def _before_and_after(draft: Draft) -> list[Values]:
+    return [draft.values] if draft.state is None else [draft.state, draft.values]
 
 
 NOUN = Noun(

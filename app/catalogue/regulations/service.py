@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.acts import IN_THIS_REQUEST, Draft, Noun
@@ -13,6 +13,7 @@ from app.catalogue.regulations import queries
 from app.catalogue.regulations.models import Regulation
 from app.catalogue.regulations.schemas import RegulationCreate, RegulationRead, RegulationUpdate
 from app.identity.actor import Actor
+from app.kit.db import unicode_lower
 from app.kit.errors import Conflict
 from app.kit.language import Text
 
@@ -54,7 +55,7 @@ async def _listed(session: AsyncSession, drafts: Sequence[Draft]) -> dict[Design
     years = sorted({draft.values["year"] for draft in drafts})
     governments = sorted({draft.values["government_id"] for draft in drafts}, key=str)
     statement = select(
-        Regulation.government_id, func.lower(Regulation.kind), func.lower(Regulation.number), Regulation.year, Regulation.id
+        Regulation.government_id, unicode_lower(Regulation.kind), unicode_lower(Regulation.number), Regulation.year, Regulation.id
     ).where(
         Regulation.government_id.in_(governments), Regulation.year.in_(years), Regulation.archived_at.is_(None)
     )

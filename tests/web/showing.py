@@ -1,33 +1,10 @@
-"""The pages on the service, and a run with findings for them to show."""
+"""Runs and findings for the pages to show."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.findings.models import Finding, FindingKind, Run, RunKind, RunStatus
 from app.kit import clock
-from app.main import create_app
-from app.settings import Settings
-from app.web.pages import router, static_files
 from tests.factories import make_agency, make_application, make_government
-
-
-@pytest.fixture
-async def app(settings: Settings) -> AsyncIterator[FastAPI]:
-    """The running service with its pages."""
-    service = create_app(settings)
-    with_pages(service)
-    async with service.router.lifespan_context(service):
-        yield service
-
-
-def with_pages(service: FastAPI) -> None:
-    """Mount the pages unless the service does so itself."""
-    if "/redoc" not in {getattr(route, "path", None) for route in service.routes}:
-        service.include_router(router)
-        service.mount("/static", static_files(), name="static")
 
 
 async def make_run(session: AsyncSession, **values: object) -> Run:

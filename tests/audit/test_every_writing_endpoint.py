@@ -1,0 +1,243 @@
+"""Whatever is written leaves an event of the trail in the same transaction; and without the event nothing is written."""
+
+import itertools
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit.models import AuditEvent
+from app.kit.db import Base
+from app.main import create_app
+from app.settings import Settings
+from tests.api import Api
+from tests.factories import World, make_application, make_interface, make_world
+
+Call = Callable[[Api, World, AsyncSession], Awaitable[httpx.Response]]
+_numbers = itertools.count(1)
+CSV = "nama_aplikasi,perangkat daerah\n{name},{agency}\n"
+
+
+def body_of(path: str, world: World) -> dict[str, Any]:
+    """The least that makes a new record of a collection."""
+    agency = {"agency_id": str(world.agency.id)}
+    return {
+        "applications": agency | {"name": "Baru"},
+        "services": agency | {"name": "Baru"},
+        "data-objects": agency | {"name": "Baru"},
+        "regulations": agency | {"kind": "Perwal", "number": "99", "year": 2024},
+        "agencies": {"code": "BARU", "name": "Baru", "kind": "unit", "parent_id": str(world.agency.id)},
+        "interfaces": {"source_id": str(world.applications[0].id), "target_id": str(world.applications[2].id)},
+        "users": {"name": "baru", "role": "reader"},
+        "tokens": {"name": "baru"},
+    }[path]
+
+
+async def upload(client: Api, world: World, name: str | None = None) -> httpx.Response:
+    content = CSV.format(agency=world.agency.code, name=name or f"Aplikasi ke-{next(_numbers)}")
+    file = ("daftar.csv", content, "text/csv")
+    return await client.http.post("/imports", files={"file": file}, data={"government": world.government.code})
+
+
+async def _some_id(client: Api, path: str) -> str:
+    return str((await client.read(f"/{path}"))["items"][-1]["id"])
+
+
+def adding(path: str) -> Call:
+    return lambda client, world, session: client.post(f"/{path}", body_of(path, world))
+
+
+def adding_many(path: str) -> Call:
+    return lambda client, world, session: client.post(
+        f"/{path}/bulk", {"items": [body_of(path, world) | _ANOTHER.get(path, {"name": "Lagi"}) | {"external_key": "x"}]}
+    )
+
+
+def changing(path: str) -> Call:
+    async def call(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+        return await client.patch(f"/{path}/{await _some_id(client, path)}", {"external_key": "baru"}, etag="*")
+
+    return call
+
+
+def archiving(path: str) -> Call:
+    async def call(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+        return await client.delete(f"/{path}/{await _some_id(client, path)}", etag="*")
+
+    return call
+
+
+async def change_user(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    other = await client.another()
+    assert other.me is not None
+    return await client.patch(f"/users/{other.me.user_id}", {"role": "reader"}, etag="*")
+
+
+async def revoke_token(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    other = await client.another()
+    assert other.me is not None
+    return await client.delete(f"/tokens/{other.me.token_id}", etag="*")
+
+
+async def put_mapping(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    path = f"/applications/{world.applications[0].id}/mappings/{world.nodes[1].id}"
+    return await client.put(path, {}, etag="*")
+
+
+async def delete_mapping(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    node = world.nodes[2].id
+    application = await make_application(session, world.agency, mappings=[{"node_id": node}])
+    return await client.delete(f"/applications/{application.id}/mappings/{node}", etag="*")
+
+
+async def apply_import(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    batch = (await upload(client, world)).json()
+    return await client.post(f"/imports/{batch['id']}/apply", {})
+
+
+async def discard_import(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    return await client.delete(f"/imports/{(await upload(client, world)).json()['id']}")
+
+
+async def choose(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    await make_application(session, world.agency, name="E-Arsip Kota")
+    batch = (await upload(client, world, "E Arsip")).json()
+    rows = (await client.read(f"/imports/{batch['id']}/rows"))["items"]
+    return await client.put(f"/imports/{batch['id']}/rows/{rows[0]['line']}/choice", {"choice": "skip"})
+
+
+_ANOTHER: dict[str, dict[str, Any]] = {
+    "interfaces": {},
+    "regulations": {"number": "100"},
+    "agencies": {"code": "LAGI"},
+}
+NOUNS = ("applications", "agencies", "services", "data-objects", "interfaces", "regulations")
+CALLS: dict[str, Call] = {
+    **{f"post /{path}": adding(path) for path in (*NOUNS, "users", "tokens")},
+    **{f"post /{path}/bulk": adding_many(path) for path in NOUNS},
+    **{f"patch /{path}/{{id}}": changing(path) for path in NOUNS},
+    **{f"delete /{path}/{{id}}": archiving(path) for path in NOUNS},
+    "patch /users/{id}": change_user,
+    "delete /tokens/{id}": revoke_token,
+    "put /applications/{id}/mappings/{node_id}": put_mapping,
+    "delete /applications/{id}/mappings/{node_id}": delete_mapping,
+    "post /imports": lambda client, world, session: upload(client, world),
+    "post /imports/{id}/apply": apply_import,
+    "delete /imports/{id}": discard_import,
+    "put /imports/{id}/rows/{line}/choice": choose,
+    "post /runs": lambda client, world, session: client.post(
+        "/runs", {"kind": "duplicates", "government_id": str(world.government.id)}
+    ),
+}
+
+
+def writing_operations(app: FastAPI) -> set[str]:
+    return {
+        f"{method} {path.removeprefix('/api/v1')}"
+        for path, operations in app.openapi()["paths"].items()
+        for method in operations
+        if method in {"post", "put", "patch", "delete"}
+    }
+
+
+async def events(session: AsyncSession) -> int:
+    return (await session.scalar(select(func.count()).select_from(AuditEvent))) or 0
+
+
+async def everything(session: AsyncSession) -> dict[str, list[str]]:
+    """Every row of every table."""
+    return {
+        table.name: sorted(repr(tuple(row)) for row in await session.execute(select(table)))
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def test_every_writing_endpoint_is_in_the_table_of_these_tests() -> None:
+    assert writing_operations(create_app(Settings())) == set(CALLS)
+
+
+async def test_every_writing_endpoint_leaves_an_event_that_names_the_actor(client: Api, session: AsyncSession) -> None:
+    world = await make_world(session)
+    await make_interface(session, world.applications[3], world.applications[4])
+    assert client.me is not None
+
+    for name, call in CALLS.items():
+        before = await events(session)
+        response = await call(client, world, session)
+        assert response.is_success, (name, response.text)
+        assert await events(session) > before, name
+        newest = (await client.read("/audit-events", limit=1, sort="-at,-id"))["items"][0]
+        assert newest["actor_id"] == str(client.me.user_id), name
+        assert newest["actor_name"] == client.me.name, name
+
+
+async def test_where_the_trail_cannot_be_written_nothing_is(
+    client: Api, session: AsyncSession, backend: str
+) -> None:
+    world = await make_world(session)
+    await make_interface(session, world.applications[3], world.applications[4])
+
+    for name, call in CALLS.items():
+        if name in {"patch /users/{id}", "delete /tokens/{id}", "delete /applications/{id}/mappings/{node_id}"} or (
+            "/imports/{id}" in name
+        ):
+            continue  # what they act on is itself made in the call
+        await break_the_trail(session, backend, at_commit=False)
+        before = await everything(session)
+        response = await call(client, world, session)
+        assert response.status_code == 500, (name, response.text)
+        assert await everything(session) == before, name
+        await mend_the_trail(session, backend)
+
+
+async def break_the_trail(session: AsyncSession, backend: str, *, at_commit: bool) -> None:
+    """From now on writing an event fails: at once, or not before the transaction is committed.
+
+    The second is a deferred foreign key, as either database has: a row that points nowhere, put there by a trigger.
+    """
+    await session.execute(text("CREATE TABLE there (id INTEGER PRIMARY KEY)"))
+    deferral = "DEFERRABLE INITIALLY DEFERRED" if at_commit else ""
+    await session.execute(text(f"CREATE TABLE doomed (id INTEGER REFERENCES there (id) {deferral})"))
+    if backend == "sqlite":
+        harm = "INSERT INTO doomed VALUES (1)" if at_commit else "SELECT RAISE(ABORT, 'no trail today')"
+        await session.execute(text(f"CREATE TRIGGER harm AFTER INSERT ON audit_event BEGIN {harm}; END"))
+    else:
+        harm = "INSERT INTO doomed VALUES (1)" if at_commit else "RAISE EXCEPTION 'no trail today'"
+        body = f"BEGIN {harm}; RETURN NEW; END"
+        await session.execute(text(f"CREATE FUNCTION harm() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"))
+        await session.execute(
+            text("CREATE TRIGGER harm AFTER INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION harm()")
+        )
+
+
+async def mend_the_trail(session: AsyncSession, backend: str) -> None:
+    """Take back what `break_the_trail` did."""
+    await session.execute(text("DROP TRIGGER harm" if backend == "sqlite" else "DROP FUNCTION harm() CASCADE"))
+    await session.execute(text("DROP TABLE doomed"))
+    await session.execute(text("DROP TABLE there"))
+
+
+async def test_a_commit_that_fails_is_never_answered_as_done(
+    client: Api, session: AsyncSession, backend: str
+) -> None:
+    world = await make_world(session)
+    await make_interface(session, world.applications[3], world.applications[4])
+    await break_the_trail(session, backend, at_commit=True)
+    before = await everything(session)
+
+    for name in ("post /applications", "post /applications/bulk", "patch /services/{id}", "delete /regulations/{id}",
+                 "put /applications/{id}/mappings/{node_id}", "post /tokens", "post /runs", "post /imports"):
+        response = await CALLS[name](client, world, session)
+        assert response.status_code in {409, 500}, (name, response.text)
+        assert response.headers["content-type"] == "application/problem+json"
+        assert await everything(session) == before, name
+    keyed = await client.post("/applications", body_of("applications", world), headers={"Idempotency-Key": "k"})
+    assert keyed.status_code in {409, 500}
+    assert await everything(session) == before
+
+    await mend_the_trail(session, backend)
+    again = await client.post("/applications", body_of("applications", world), headers={"Idempotency-Key": "k"})
+    assert again.status_code == 201
