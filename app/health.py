@@ -30,7 +30,11 @@ async def live() -> Response:
     return json_answer({"status": "live"})
 
 
-@router.get("/health/ready", summary="Is the service ready", responses={**_OK, 503: {"description": "Not yet.", "model": Health}})
+@router.get(
+    "/health/ready",
+    summary="Is the service ready",
+    responses={**_OK, 503: {"description": "Not yet.", "model": Health}},
+)
 async def ready(request: Request) -> Response:
     """Ready when the database answers."""
     database: Database = request.app.state.database
@@ -45,7 +49,9 @@ async def ready(request: Request) -> Response:
 @router.get(
     "/metrics",
     summary="Measures for Prometheus",
-    responses={200: {"description": "Prometheus text format.", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {"description": "Prometheus text format.", "content": {"text/plain": {"schema": {"type": "string"}}}}
+    },
     response_class=Response,
 )
 async def metrics(request: Request) -> Response:

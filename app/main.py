@@ -15,11 +15,11 @@ from app.catalogue.data_objects.router import router as data_objects
 from app.catalogue.interfaces.router import router as interfaces
 from app.catalogue.regulations.router import router as regulations
 from app.catalogue.services.router import router as services
-from app.identity.deps import ActorCache, require_actor, sender_of
-from app.identity.router import tokens, users
 from app.findings.router import findings, runs
 from app.health import Measures, MeasuringMiddleware
 from app.health import router as health
+from app.identity.deps import ActorCache, require_actor, sender_of
+from app.identity.router import tokens, users
 from app.imports.router import exports, imports
 from app.kit.db import Database
 from app.kit.http import install_problem_handlers

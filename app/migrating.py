@@ -33,5 +33,3 @@ def upgrade(url: str, revision: str = "head") -> None:
                 command.upgrade(config, revision)
     finally:
         engine.dispose()
-
-

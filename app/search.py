@@ -35,7 +35,9 @@ class SearchHits(BaseModel):
     items: list[SearchHit]
 
 
-@router.get("", summary="Search the catalogue", responses={200: {"description": "Hits.", "model": SearchHits}, **problems()})
+@router.get(
+    "", summary="Search the catalogue", responses={200: {"description": "Hits.", "model": SearchHits}, **problems()}
+)
 async def search(
     session: SessionDep,
     actor: ActorDep,

@@ -71,15 +71,16 @@ async def _mark_example(session: AsyncSession, code: str) -> None:
     """Every agency of the made-up city says that it is made up."""
     root = select(Agency.id).where(Agency.code == code, Agency.parent_id.is_(None)).scalar_subquery()
     await session.execute(
-        update(Agency).where(Agency.government_id == root).values(is_example=True).execution_options(synchronize_session=False)
+        update(Agency)
+        .where(Agency.government_id == root)
+        .values(is_example=True)
+        .execution_options(synchronize_session=False)
     )
 
 
 async def _load(session: AsyncSession, kind: ImportKind, path: Path, *, government: str | None) -> UUID:
     options = {"agency": None, "government": government, "near_match": "new"}
-    batch, _ = await import_file(
-        session, kind, path, options=options, partial=False, dry_run=False, actor=SYSTEM
-    )
+    batch, _ = await import_file(session, kind, path, options=options, partial=False, dry_run=False, actor=SYSTEM)
     if batch.status != BatchStatus.APPLIED:
         raise SeedRefused(f"{path.name}: {batch.counts[RowOutcome.REFUSED]} rows are refused; see batch {batch.id}")
     return batch.id

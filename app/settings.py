@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from app.kit.language import Language
 
 PREFIX = "RINGKAS_"
+TEST_PREFIX = "RINGKAS_TEST_"  # the test suite's own variables, which may stand in the same environment
 
 
 class SettingsError(ValueError):
@@ -34,7 +35,8 @@ class Settings(BaseModel):
     timezone: str = Field("Asia/Jakarta", description="Time zone of dates and schedules, an IANA name.")
     language: Language = Field("id", description="Language of answers when a reader asks for none: `id` or `en`.")
     public_start_page: bool = Field(
-        True, description="Whether the start page shows counts and latest findings without signing in: `true` or `false`."
+        True,
+        description="Whether the start page shows counts and latest findings without signing in: `true` or `false`.",
     )
 
     @field_validator("timezone")
@@ -78,7 +80,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     given = {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environment.items()
-        if name.startswith(PREFIX) and value != ""
+        if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and value != ""
     }
     # HOST and PORT without the prefix are what hosting platforms set; ours win.
     for plain in ("host", "port"):

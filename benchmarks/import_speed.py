@@ -89,8 +89,10 @@ def main() -> None:
                 place.mkdir()
                 pairs.append((bare(path, place / "bare.sqlite"), asyncio.run(full(path, place))))
             base, took = (min(values) for values in zip(*pairs, strict=True))
-            print(f"{arguments.count} rows {suffix[1:]}: bare {base:.2f} s, import {took:.2f} s, ratio {took / base:.2f}, "
-                  f"peak {peak(path):.0f} MiB")
+            print(
+                f"{arguments.count} rows {suffix[1:]}: bare {base:.2f} s, import {took:.2f} s, ratio {took / base:.2f}, "
+                f"peak {peak(path):.0f} MiB"
+            )
 
 
 if __name__ == "__main__":

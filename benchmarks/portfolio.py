@@ -9,10 +9,26 @@ from app.kit.tabular import write_csv, write_xlsx
 COLUMNS = ("id", "name", "description", "agency", "category", "kind", "status", "platforms", "url", "tech", "year", "users",
            "annual_cost_idr", "owner", "rab_codes", "notes")  # fmt: skip
 
-_VERBS = "Mengelola Mencatat Memantau Melayani Menghitung Menerbitkan Merekap Menyajikan".split()
-_THINGS = ("data pegawai|surat masuk|retribusi pasar|izin reklame|antrean pasien|aset daerah|bantuan sosial|data penduduk|"
-           "kehadiran siswa|pengaduan warga|stok obat|pajak hotel|peta jalan|arsip dinamis|anggaran kas|nilai rapor").split("|")
-_PLACES = "puskesmas sekolah kecamatan kelurahan dinas balai pasar terminal museum kantor".split()
+_VERBS = ["Mengelola", "Mencatat", "Memantau", "Melayani", "Menghitung", "Menerbitkan", "Merekap", "Menyajikan"]
+_THINGS = [
+    "data pegawai",
+    "surat masuk",
+    "retribusi pasar",
+    "izin reklame",
+    "antrean pasien",
+    "aset daerah",
+    "bantuan sosial",
+    "data penduduk",
+    "kehadiran siswa",
+    "pengaduan warga",
+    "stok obat",
+    "pajak hotel",
+    "peta jalan",
+    "arsip dinamis",
+    "anggaran kas",
+    "nilai rapor",
+]
+_PLACES = ["puskesmas", "sekolah", "kecamatan", "kelurahan", "dinas", "balai", "pasar", "terminal", "museum", "kantor"]
 _CODES = ("RAB.09.06.03", "RAB.09.06.06", "RAB.09.01.06", "RAB.04.01.04", "RAB.09.02.03")
 
 

@@ -5,8 +5,6 @@ it, terms of many rows no longer make candidates (blocking on rare terms). A pai
 candidate.
 """
 
-# ruff: noqa: PLR2004 -- lengths of short names, each beside its rule
-
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any

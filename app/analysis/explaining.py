@@ -1,7 +1,5 @@
 """Comparisons and findings in words, in Indonesian and in English."""
 
-# ruff: noqa: PLR2004 -- how many items a sentence lists
-
 from collections.abc import Sequence
 
 from . import text

@@ -4,8 +4,6 @@ A pair is a pair of row numbers. Weights of terms are inverse document frequenci
 word of every row counts for little (Spärck Jones 1972, Journal of Documentation 28(1), 11-21).
 """
 
-# ruff: noqa: PLR2004 -- three-letter pieces
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ What the list tells: which part of its host names is the government's own domain
 which rows are one service met at many units (a web site per village, an attendance application per subdistrict).
 """
 
-# ruff: noqa: PLR2004 -- small counts, each explained where it stands
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence

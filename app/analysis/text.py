@@ -5,8 +5,6 @@ point is the root of the dictionary. Rules after Adriani et al. (2007), "Stemmin
 a dictionary of roots.
 """
 
-# ruff: noqa: PLR2004 -- lengths of Indonesian affixes and roots, each beside its rule
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -9,8 +9,8 @@ from app.audit import queries
 from app.audit.schemas import AuditEventQuery, AuditEventRead
 from app.kit.errors import NotFound
 from app.kit.http import SessionDep, TransactionRoute, item_answer, page_answer, page_request
-from app.kit.language import Text
 from app.kit.http.openapi import answers_item, answers_page
+from app.kit.language import Text
 
 router = APIRouter(prefix="/audit-events", tags=["audit-events"], route_class=TransactionRoute)
 

@@ -26,7 +26,7 @@ from app.catalogue.records import (
 )
 from app.identity.actor import Actor
 from app.kit import clock
-from app.kit.errors import Conflict, Fault, Invalid, NotFound, PreconditionFailed, RingkasError, UnknownReference
+from app.kit.errors import Conflict, Invalid, NotFound, PreconditionFailed, RingkasError, UnknownReference
 from app.kit.language import Text
 from app.kit.paging import View
 
@@ -126,9 +126,12 @@ class Sparse(Values):
 
 def draft_of(body: BaseModel, kind: RecordKind) -> Draft:
     """The draft of a new record."""
-    given = body.__dict__
-    names = (body.model_fields_set | _defaulted(type(body))) & kind.fields
-    values = Sparse((name, given[name]) for name in names if given[name] is not None)
+    given, fields = body.__dict__, kind.fields
+    values = Sparse(_defaults(type(body)))
+    for name in body.model_fields_set:
+        value = given[name]
+        if value is not None and name in fields:
+            values[name] = value
     for owned in kind.lists:
         if entries := values.get(owned.field):
             values[owned.field] = [entry.model_dump() if isinstance(entry, BaseModel) else entry for entry in entries]
@@ -136,9 +139,13 @@ def draft_of(body: BaseModel, kind: RecordKind) -> Draft:
 
 
 @cache
-def _defaulted(model: type[BaseModel]) -> frozenset[str]:
+def _defaults(model: type[BaseModel]) -> Values:
     """The fields of `model` whose default says something, such as `false`."""
-    return frozenset(name for name, field in model.model_fields.items() if field.default not in (None, PydanticUndefined))
+    return {
+        name: field.default
+        for name, field in model.model_fields.items()
+        if field.default is not None and field.default is not PydanticUndefined
+    }
 
 
 def draft_of_change(state: Values, body: BaseModel) -> Draft:
@@ -209,7 +216,9 @@ async def change(
     await store(session, noun, [draft_of_change(state, body)], actor=actor)
 
 
-async def archive(session: AsyncSession, noun: Noun, id: UUID, *, actor: Actor, expected: frozenset[int] | None) -> None:
+async def archive(
+    session: AsyncSession, noun: Noun, id: UUID, *, actor: Actor, expected: frozenset[int] | None
+) -> None:
     """Take a record out of lists and analyses; it stays readable and can come back.
 
     Raises:

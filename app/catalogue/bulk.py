@@ -7,7 +7,17 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.catalogue.acts import BulkRefused, Draft, Noun, Sparse, check, draft_of, draft_of_change, ids_by_external_key, write
+from app.catalogue.acts import (
+    BulkRefused,
+    Draft,
+    Noun,
+    Sparse,
+    check,
+    draft_of,
+    draft_of_change,
+    ids_by_external_key,
+    write,
+)
 from app.catalogue.records import differences, load_records
 from app.identity.actor import Actor
 from app.kit.errors import Fault, RingkasError

@@ -72,7 +72,10 @@ def noun_router(
 
     @router.get("", summary=f"List {many}", responses=answers_page(noun.read))
     async def list_records(
-        request: Request, session: SessionDep, actor: ActorDep, query: Annotated[query_model, Query()]  # type: ignore[valid-type]
+        request: Request,
+        session: SessionDep,
+        actor: ActorDep,
+        query: Annotated[query_model, Query()],  # type: ignore[valid-type]
     ) -> Response:
         page = await noun.view.page(session, page_request(query), conditions(query))
         return page_answer(request, page)
@@ -83,7 +86,9 @@ def noun_router(
 
     @router.post("", status_code=201, summary=f"Add {one}", responses=answers_created(noun.read, *allowed))
     async def add_record(
-        body: Annotated[noun.create, example], session: SessionDep, actor: ActorDep  # type: ignore[name-defined]
+        body: Annotated[noun.create, example],
+        session: SessionDep,
+        actor: ActorDep,  # type: ignore[name-defined]
     ) -> Response:
         id = await acts.register(session, noun, body, actor=actor)
         row = await noun.view.item(session, id)
@@ -93,16 +98,26 @@ def noun_router(
     add_record.__doc__ = f"Add {one}. What is left out is *not known*; unknown field names are refused."
 
     bulk_body = _bulk_body(noun)
-    bulk_answers: dict[int | str, dict[str, Any]] = {200: {"description": "What became of each item.", "model": BulkResults}}
+    bulk_answers: dict[int | str, dict[str, Any]] = {
+        200: {"description": "What became of each item.", "model": BulkResults}
+    }
 
     @router.post(
         "/bulk", summary=f"Upsert {many} by external key", responses=bulk_answers | problems(acts.BulkRefused, Conflict)
     )
     async def upsert_records(
-        request: Request, body: bulk_body, session: SessionDep, actor: ActorDep  # type: ignore[valid-type]
+        request: Request,
+        body: bulk_body,
+        session: SessionDep,
+        actor: ActorDep,  # type: ignore[valid-type]
     ) -> Response:
         results = await bulk.upsert(
-            session, noun, body.items, partial=body.partial, actor=actor, language=language_of(request)  # type: ignore[attr-defined]
+            session,
+            noun,
+            body.items,
+            partial=body.partial,
+            actor=actor,
+            language=language_of(request),  # type: ignore[attr-defined]
         )
         return json_answer({"items": results})
 
@@ -114,7 +129,11 @@ def noun_router(
 
     @router.get("/{id}", summary=f"Read {one}", responses=answers_item(shown))
     async def read_record(
-        request: Request, id: UUID, session: SessionDep, actor: ActorDep, query: Annotated[item_query, Query()]  # type: ignore[valid-type]
+        request: Request,
+        id: UUID,
+        session: SessionDep,
+        actor: ActorDep,
+        query: Annotated[item_query, Query()],  # type: ignore[valid-type]
     ) -> Response:
         wanted = wanted_fields(query.fields)  # type: ignore[attr-defined]
         row = await noun.view.item(session, id, wanted and wanted | {"version"})
@@ -129,7 +148,11 @@ def noun_router(
             row |= {name: state[name] for name in sorted(include)}
         return item_answer(request, row, version=version, borrowed=borrowed)
 
-    listed = f" Its lists ({', '.join(owned.field for owned in noun.kind.lists)}) come with `include=`." if noun.kind.lists else ""
+    listed = (
+        f" Its lists ({', '.join(owned.field for owned in noun.kind.lists)}) come with `include=`."
+        if noun.kind.lists
+        else ""
+    )
     read_record.__doc__ = f"One {bare}, with its ETag.{listed}"
 
     @router.patch("/{id}", summary=f"Change {one}", responses=answers_changed(noun.read, *allowed))
@@ -195,8 +218,13 @@ def _bulk_body(noun: Noun) -> type[BaseModel]:
     item = create_model(
         create.__name__.removesuffix("Create") + "Upsert",
         __base__=create,
-        external_key=(Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")],
-                      Field(description="Finds the record to change; adds one if there is none.")),
+        external_key=(
+            Annotated[
+                str,
+                Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"),
+            ],
+            Field(description="Finds the record to change; adds one if there is none."),
+        ),
     )
     return create_model(
         create.__name__.removesuffix("Create") + "Bulk",
@@ -204,5 +232,3 @@ def _bulk_body(noun: Noun) -> type[BaseModel]:
         items=(list[item], Field(min_length=1, max_length=BULK_LIMIT)),  # type: ignore[valid-type]
         partial=(Flag, Field(default=False, description="Store the good items though others are refused.")),
     )
-
-

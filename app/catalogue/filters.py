@@ -9,9 +9,7 @@ from app.kit.paging import View
 from app.kit.schema import PageQuery
 
 
-def equal_conditions(
-    model: type[Any], view: View, query: PageQuery, names: Iterable[str]
-) -> list[ColumnElement[bool]]:
+def equal_conditions(model: type[Any], view: View, query: PageQuery, names: Iterable[str]) -> list[ColumnElement[bool]]:
     """`archived`, `q`, and each of `names` that `query` sets: the column equals it."""
     wanted: dict[str, Any] = dict(query)
     archived = model.archived_at

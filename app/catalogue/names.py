@@ -19,7 +19,7 @@ async def refuse_taken_names(
     session: AsyncSession, kind: RecordKind, drafts: Sequence[Draft], taken: type[Conflict]
 ) -> None:
     """Refuse with `taken` each draft whose name another record of the agency has, stored or earlier in the set."""
-    named = [draft for draft in drafts if draft.error is None and draft.values["archived_at"] is None]
+    named = [draft for draft in drafts if draft.error is None and draft.values.get("archived_at") is None]
     stored = await names_taken(session, kind, [draft for draft in named if not draft.known_free])
     seen: dict[tuple[UUID, str], str] = {}
     for draft in named:

@@ -66,7 +66,7 @@ class OwnedList:
     def ordered(self, entries: Iterable[Any]) -> list[Any]:
         """`entries` without repeated keys (the first stays), in the one order in which lists are shown and compared."""
         entries = list(entries)
-        if len(entries) < 2:  # noqa: PLR2004  (nothing to order)
+        if len(entries) < 2:
             return entries
         unique = {self.key_of(entry): self.row(entry) for entry in reversed(entries)}
         return [self.entry(unique[key]) for key in sorted(unique, key=lambda key: tuple(map(str, key)))]
@@ -103,7 +103,9 @@ async def insert_records(
     columns = {name: values for name, values in columns.items() if any(value is not None for value in values)}
     constants = {"version": 1, "created_at": now, "updated_at": now}
     await bulk_insert(session, kind.table, columns, constants, len(records))
-    afters: list[Values] = [{n: v for n, v in record.items() if v is not None and n not in _UNSAID} for record in records]
+    afters: list[Values] = [
+        {n: v for n, v in record.items() if v is not None and n not in _UNSAID} for record in records
+    ]
     for owned in kind.lists:
         await _insert_list(session, owned, ids, records, afters)
     action = f"{kind.subject}.registered"

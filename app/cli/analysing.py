@@ -12,10 +12,10 @@ import typer
 from app import analysis
 from app.analysis import ApplicationRecord, Parameters
 from app.cli.context import opened, run, say
+from app.cli.records import national_records, records_of_file
 from app.findings import service as findings
 from app.findings.models import RunStatus
 from app.findings.schemas import RunCreate
-from app.cli.records import national_records, records_of_file
 from app.identity.actor import SYSTEM
 
 FINDING_COLUMNS = ("kind", "left_id", "right_id", "score", "left_name", "right_name", "cluster", "explanation")
@@ -35,7 +35,9 @@ def add_commands(cli: typer.Typer) -> None:
 
 
 def detect(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Daftar aplikasi: CSV, XLSX, JSON, NDJSON.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Daftar aplikasi: CSV, XLSX, JSON, NDJSON.")
+    ],
     interfaces: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Daftar antarmuka.")] = None,
     min_score: Annotated[float | None, typer.Option(min=0, max=1, help="0: setiap pasangan yang dinilai.")] = None,
     kinds: Annotated[str, typer.Option(help="Jenis temuan, dipisah koma.")] = ",".join(analysis.KINDS),
@@ -51,7 +53,9 @@ def detect(
     records, notices = records_of_file(file)
     say(*notices)
     if interfaces is not None:
-        say("antarmuka dibaca oleh analisis integrasi, yang belum ada dalam versi ini; temuan duplikat tidak memerlukannya")
+        say(
+            "antarmuka dibaca oleh analisis integrasi, yang belum ada dalam versi ini; temuan duplikat tidak memerlukannya"
+        )
     if national:
         known = {record.id for record in records}
         records = records + [record for record in national_records() if record.id not in known]
@@ -102,8 +106,7 @@ def _write(
     names = {record.id: record.name for record in records}
     rows = [_row(finding, names) for finding in found]
     if format is FindingFormat.JSON:
-        for row in rows:
-            target.write(orjson.dumps(row).decode() + "\n")
+        target.writelines(orjson.dumps(row).decode() + "\n" for row in rows)
         return
     writer = csv.DictWriter(target, FINDING_COLUMNS, lineterminator="\n")
     writer.writeheader()

@@ -52,17 +52,23 @@ _WRITERS: dict[FileFormat, Any] = {
 def add_commands(_cli: typer.Typer) -> None:
     """The kinds are sub-commands of `import` and `export`."""
     for kind in ImportKind:
-        importing.command(kind.value, help=f"Muat berkas {kind.value} (CSV, XLSX, JSON, NDJSON).")(_import_command(kind))
+        importing.command(kind.value, help=f"Muat berkas {kind.value} (CSV, XLSX, JSON, NDJSON).")(
+            _import_command(kind)
+        )
         exporting.command(kind.value, help=f"Tulis {kind.value}.")(_export_command(kind))
 
 
 def _import_command(kind: ImportKind) -> Callable[..., None]:
     def command(
         file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Daftar, seperti adanya.")],
-        agency: Annotated[str | None, typer.Option(help="Perangkat daerah (kode atau nama) bagi baris tanpa nama.")] = None,
+        agency: Annotated[
+            str | None, typer.Option(help="Perangkat daerah (kode atau nama) bagi baris tanpa nama.")
+        ] = None,
         government: Annotated[str | None, typer.Option(help="Pemerintah daerah bagi baris tanpa nama.")] = None,
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Hanya pratinjau.")] = False,
-        partial: Annotated[bool, typer.Option("--partial", help="Simpan baris yang baik walau ada yang ditolak.")] = False,
+        partial: Annotated[
+            bool, typer.Option("--partial", help="Simpan baris yang baik walau ada yang ditolak.")
+        ] = False,
         near_match: Annotated[NearMatch, typer.Option(help="Baris yang mirip catatan lain.")] = NearMatch.ASK,
     ) -> None:
         choice = None if near_match is NearMatch.ASK else near_match.value
@@ -83,9 +89,7 @@ def _export_command(kind: ImportKind) -> Callable[..., None]:
     return command
 
 
-async def _import(
-    kind: ImportKind, file: Path, options: dict[str, Any], *, partial: bool, dry_run: bool
-) -> bool:
+async def _import(kind: ImportKind, file: Path, options: dict[str, Any], *, partial: bool, dry_run: bool) -> bool:
     async with opened() as database:
         await seed_reference(database)
         async with database.transaction() as session:
@@ -111,7 +115,9 @@ async def _report(database: Database, batch: ImportBatch, *, is_new: bool) -> No
             for row in rows.items:
                 say(f"[{_WORDS[outcome]}] baris {row['line']}: {'; '.join(row['reasons'])}")
             if rows.next_cursor:
-                say(f"… dan {batch.counts[outcome] - SHOWN_ROWS} baris {_WORDS[outcome]} lain (GET /api/v1/imports/{batch.id}/rows)")
+                say(
+                    f"… dan {batch.counts[outcome] - SHOWN_ROWS} baris {_WORDS[outcome]} lain (GET /api/v1/imports/{batch.id}/rows)"
+                )
     total = sum(batch.counts.values())
     shown = ", ".join(f"{count} {_WORDS[RowOutcome(name)]}" for name, count in batch.counts.items() if count)
     stored = "tersimpan" if batch.status == BatchStatus.APPLIED else "pratinjau, belum ada yang disimpan"

@@ -47,10 +47,14 @@ def serve(
         app = create_app(settings, background="serve")
         uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
         return
-    child = subprocess.Popen([sys.executable, "-m", "app", "worker"])  # noqa: S603  (our own command)
+    child = subprocess.Popen([sys.executable, "-m", "app", "worker"])
     try:
         uvicorn.run(
-            "app.main:app_from_environment", factory=True, host=settings.host, port=settings.port, workers=workers,
+            "app.main:app_from_environment",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=workers,
             log_level="warning",
         )
     finally:

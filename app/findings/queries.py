@@ -30,11 +30,11 @@ _right = aliased(Application)
 _left_agency = aliased(Agency)
 _right_agency = aliased(Agency)
 _JOINED: dict[str, ColumnElement[Any]] = {
-    "left_name": _left.name,  # type: ignore[dict-item]
-    "left_agency": _left_agency.name,  # type: ignore[dict-item]
+    "left_name": _left.name,
+    "left_agency": _left_agency.name,
     "right_name": func.coalesce(_right.name, NationalApplication.name),
     "right_agency": func.coalesce(_right_agency.name, NationalApplication.owner_institution),
-    "national_code": NationalApplication.code,  # type: ignore[dict-item]
+    "national_code": NationalApplication.code,
 }
 FINDINGS = View(
     Finding.__table__.join(_left, _left.id == Finding.left_id)  # type: ignore[arg-type]
@@ -120,7 +120,11 @@ async def texts_of_applications(session: AsyncSession, government_id: UUID | Non
         "aliases": (ApplicationAlias.application_id, ApplicationAlias.value, ~is_key),
         "keys": (ApplicationAlias.application_id, ApplicationAlias.value, is_key),
         "codes": (ReferenceMapping.application_id, ReferenceNode.code, ReferenceNode.id == ReferenceMapping.node_id),
-        "data_objects": (ApplicationDataUse.application_id, DataObject.name, DataObject.id == ApplicationDataUse.data_object_id),
+        "data_objects": (
+            ApplicationDataUse.application_id,
+            DataObject.name,
+            DataObject.id == ApplicationDataUse.data_object_id,
+        ),
         "services": (ApplicationService.application_id, Service.name, Service.id == ApplicationService.service_id),
     }
     found: dict[str, dict[UUID, list[str]]] = {}

@@ -34,7 +34,10 @@ async def list_runs(
 
 
 @runs.post(
-    "", status_code=202, summary="Start an analysis", responses={202: _ACCEPTED, **problems(NeedsRole, service.UnknownGovernment)}
+    "",
+    status_code=202,
+    summary="Start an analysis",
+    responses={202: _ACCEPTED, **problems(NeedsRole, service.UnknownGovernment)},
 )
 async def start_run(request: Request, body: RunCreate, session: SessionDep, actor: ActorDep) -> Response:
     """Look for duplicates in the catalogue as it is now. The answer names the run; its `status` tells how far it is."""

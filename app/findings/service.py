@@ -15,7 +15,7 @@ from app import analysis, audit
 from app.analysis import ApplicationRecord, Parameters
 from app.catalogue.agencies.models import Agency
 from app.findings.adapt import digest_of, records_of_catalogue
-from app.findings.models import Finding, Run, RunKind, RunStatus
+from app.findings.models import Finding, Run, RunStatus
 from app.findings.schemas import RunCreate
 from app.identity.actor import Actor, Role
 from app.kit import clock
@@ -83,7 +83,11 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
     except Exception as error:
         logger.exception("run %s failed", run_id)
         async with database.transaction() as session:
-            failed = {"status": RunStatus.FAILED, "finished_at": clock.now(), "error": f"{type(error).__name__}: {error}"}
+            failed = {
+                "status": RunStatus.FAILED,
+                "finished_at": clock.now(),
+                "error": f"{type(error).__name__}: {error}",
+            }
             await session.execute(update(Run).where(Run.id == run_id).values(**failed))
         return
     async with database.transaction() as session:

@@ -21,8 +21,8 @@ from app.identity.schemas import (
 from app.kit.errors import NotFound, UnknownReference
 from app.kit.http import SessionDep, TransactionRoute, if_match_header, item_answer, json_answer, page_answer
 from app.kit.http import page_request as part_of
-from app.kit.idempotency import AnswerNotKept
 from app.kit.http.openapi import answers_changed, answers_created, answers_gone, answers_item, answers_page
+from app.kit.idempotency import AnswerNotKept
 
 users = APIRouter(prefix="/users", tags=["users"], route_class=TransactionRoute)
 tokens = APIRouter(prefix="/tokens", tags=["tokens"], route_class=TransactionRoute)
@@ -38,7 +38,12 @@ async def list_users(
     return page_answer(request, await queries.users(session, query, part_of(query)))
 
 
-@users.post("", status_code=201, summary="Add a user", responses=answers_created(UserRead, service.UserNameTaken, UnknownReference))
+@users.post(
+    "",
+    status_code=201,
+    summary="Add a user",
+    responses=answers_created(UserRead, service.UserNameTaken, UnknownReference),
+)
 async def add_user(body: UserCreate, session: SessionDep, actor: ActorDep) -> Response:
     """Add a user. An `editor` with an `agency_id` edits that agency and its units only."""
     user = await service.add_user(session, body, actor=actor)
@@ -66,7 +71,9 @@ async def read_user(request: Request, id: UUID, session: SessionDep, actor: Acto
     return item_answer(request, row)
 
 
-@users.patch("/{id}", summary="Change a user", responses=answers_changed(UserRead, service.LastAdministrator, UnknownReference))
+@users.patch(
+    "/{id}", summary="Change a user", responses=answers_changed(UserRead, service.LastAdministrator, UnknownReference)
+)
 async def change_user(
     request: Request, id: UUID, body: UserUpdate, session: SessionDep, actor: ActorDep, expected: ExpectedVersion
 ) -> Response:
@@ -86,7 +93,10 @@ async def list_tokens(
 
 
 @tokens.post(
-    "", status_code=201, summary="Make a token", responses=answers_created(TokenCreated, service.UnknownUser, AnswerNotKept)
+    "",
+    status_code=201,
+    summary="Make a token",
+    responses=answers_created(TokenCreated, service.UnknownUser, AnswerNotKept),
 )
 async def make_token(body: TokenCreate, session: SessionDep, actor: ActorOrLoginDep) -> Response:
     """Make a token for yourself, or for a user by an administrator. Its text is answered this once.

@@ -90,7 +90,9 @@ class ApplicationHandler(NamedHandler):
             if "regulations" not in item.pointers:
                 continue
             texts = item.pointers["regulations"]
-            item.fields["legal_bases"] = [{"regulation_id": found[text], "article": None} for text in texts if text in found]
+            item.fields["legal_bases"] = [
+                {"regulation_id": found[text], "article": None} for text in texts if text in found
+            ]
             if unread := [text for text in texts if text not in found]:
                 item.extra["regulations"] = join_values(unread)
 
@@ -109,14 +111,18 @@ class ApplicationHandler(NamedHandler):
                 if node is None:
                     unknown.append(code)
                     continue
-                mappings.append({"node_id": node, "role": role, "origin": "imported", "confidence": None, "reason": None})
+                mappings.append(
+                    {"node_id": node, "role": role, "origin": "imported", "confidence": None, "reason": None}
+                )
                 role = "secondary"
             if unknown:
                 item.extra[column] = join_values(unknown)
                 self._directory.warn_once(
                     "codes",
-                    Text(f"kode di luar referensi disimpan sebagai label, misalnya {unknown[0]}",
-                         f"codes that the reference lacks are kept as labels, such as {unknown[0]}"),
+                    Text(
+                        f"kode di luar referensi disimpan sebagai label, misalnya {unknown[0]}",
+                        f"codes that the reference lacks are kept as labels, such as {unknown[0]}",
+                    ),
                 )
         item.fields["mappings"] = mappings
 

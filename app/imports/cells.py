@@ -79,7 +79,9 @@ def year(cell: str) -> int:
     """The year in a cell: `2019`, `Tahun 2019`, `12/03/2019`; two different years are not one."""
     found = set(_YEAR.findall(cell))
     if len(found) != 1:
-        raise CellError(Text("satu tahun dari 1970 sampai sekarang, misalnya 2019", "one year since 1970, such as 2019"))
+        raise CellError(
+            Text("satu tahun dari 1970 sampai sekarang, misalnya 2019", "one year since 1970, such as 2019")
+        )
     return int(found.pop())
 
 

@@ -27,7 +27,9 @@ class FieldColumn:
         return Column(self.name, self.aliases)
 
 
-def _field(name: str, *aliases: str, field: str | None = None, parse: Callable[[str], Any] = cells.one_line) -> FieldColumn:
+def _field(
+    name: str, *aliases: str, field: str | None = None, parse: Callable[[str], Any] = cells.one_line
+) -> FieldColumn:
     return FieldColumn(name, field or name, aliases, parse)
 
 
@@ -58,14 +60,18 @@ _PLATFORM = code_list({
     "desktop": ("windows", "client server", "dekstop"),
     "other": ("lainnya", "lain lain"),
 })  # fmt: skip
-_LICENSE = code_list({"open_source": ("opensource", "terbuka", "gratis"), "proprietary": ("berbayar", "tertutup", "propietary")})
+_LICENSE = code_list(
+    {"open_source": ("opensource", "terbuka", "gratis"), "proprietary": ("berbayar", "tertutup", "propietary")}
+)
 _METHOD = code_list({
     "in_house": ("swakelola", "mandiri", "internal", "sendiri", "inhouse"),
     "in_house_modified": ("modifikasi", "replikasi"),
     "outsourced": ("pihak ketiga", "outsourcing", "vendor", "rekanan", "pihak ke 3"),
     "commercial_package": ("paket", "beli", "lisensi komersial"),
 })  # fmt: skip
-_OWNERSHIP = code_list({"own": ("milik sendiri", "pemilik", "sendiri"), "external": ("eksternal", "milik pihak lain", "pengguna")})
+_OWNERSHIP = code_list(
+    {"own": ("milik sendiri", "pemilik", "sendiri"), "external": ("eksternal", "milik pihak lain", "pengguna")}
+)
 _ORIGIN = code_list({"pusat": ("nasional", "kementerian", "kementerian/lembaga", "k/l"),
                      "lokal": ("daerah", "lokal/daerah", "lokal / daerah", "kota", "kabupaten")})  # fmt: skip
 _RELATION = code_list({"channel": ("kanal",), "module": ("modul",), "instance": ("instans", "instansi")})
@@ -98,7 +104,9 @@ _FLOW_STATUS = code_list({"planned": ("rencana",), "development": ("pengembangan
 _ID = FieldColumn("id", None, ("app_id", "id aplikasi", "kode aplikasi", "uuid"), cells.one_line)
 _KEY = _field("external_key", "kunci eksternal", "kode unik")
 _VERSION = FieldColumn("version", None, ("versi catatan", "record version"), cells.whole_number)
-_GOVERNMENT = FieldColumn("government", None, ("pemerintah daerah", "pemda", "instansi", "nama instansi"), cells.one_line)
+_GOVERNMENT = FieldColumn(
+    "government", None, ("pemerintah daerah", "pemda", "instansi", "nama instansi"), cells.one_line
+)
 _AGENCY = FieldColumn(
     "agency",
     None,

@@ -51,7 +51,11 @@ _KINDS = {
 def agency_key(name: str) -> str:
     """An agency's name as it is compared: letters and digits only, usual abbreviations written out."""
     text = re.sub(r"[^a-z0-9]+", " ", name.casefold()).strip()
-    text = re.sub(r"\b(kab|kabupaten|kota|kec|kecamatan)\b", lambda m: {"kab": "kabupaten", "kec": "kecamatan"}.get(m[1], m[1]), text)
+    text = re.sub(
+        r"\b(kab|kabupaten|kota|kec|kecamatan)\b",
+        lambda m: {"kab": "kabupaten", "kec": "kecamatan"}.get(m[1], m[1]),
+        text,
+    )
     return re.sub(r"\bbag\b", "bagian", text)
 
 
@@ -133,7 +137,13 @@ class Directory:
         if missing:
             codes = {code.casefold() for code in of.agencies}
             bodies = [
-                AgencyCreate(parent_id=of.root, code=new_code(name, codes), name=name[:200], kind=kind_of_agency(name), source="impor")
+                AgencyCreate(
+                    parent_id=of.root,
+                    code=new_code(name, codes),
+                    name=name[:200],
+                    kind=kind_of_agency(name),
+                    source="impor",
+                )
                 for name in missing.values()
             ]
             try:
@@ -203,7 +213,9 @@ class Directory:
                         of.agencies.setdefault(agency_key(name), agency.id)
             for model, names in ((Service, of.services), (DataObject, of.data_objects)):
                 rows = await self._session.execute(
-                    select(model.name, model.id).where(model.government_id == government_id, model.archived_at.is_(None))
+                    select(model.name, model.id).where(
+                        model.government_id == government_id, model.archived_at.is_(None)
+                    )
                 )
                 for name, id in rows:
                     names.setdefault(name.casefold(), id)

@@ -111,7 +111,9 @@ def _uses(state: Values, names: _Names) -> list[str]:
     if "data_object_ids" in state:
         return [names.data_objects[id] for id in state["data_object_ids"]]
     return [
-        f"{use['role']}:{names.data_objects[use['data_object_id']]}" if use["role"] else names.data_objects[use["data_object_id"]]
+        f"{use['role']}:{names.data_objects[use['data_object_id']]}"
+        if use["role"]
+        else names.data_objects[use["data_object_id"]]
         for use in state["data_uses"]
     ]
 
@@ -119,7 +121,9 @@ def _uses(state: Values, names: _Names) -> list[str]:
 _POINTERS: dict[str, Any] = {
     "id": lambda state, names: str(state["id"]),
     "version": lambda state, names: state["version"],
-    "government": lambda state, names: names.agencies[state["government_id"]] if state["government_id"] != state["id"] else None,
+    "government": lambda state, names: (
+        names.agencies[state["government_id"]] if state["government_id"] != state["id"] else None
+    ),
     "agency": lambda state, names: names.agencies[state["agency_id"]],
     "custodian": lambda state, names: names.agencies.get(state["custodian_id"]),
     "parent_code": lambda state, names: names.agencies.get(state["parent_id"]),

@@ -16,7 +16,7 @@ from app.catalogue.interfaces.models import Interface
 from app.catalogue.interfaces.service import NOUN as INTERFACES
 from app.catalogue.regulations.service import NOUN as REGULATIONS
 from app.imports.directory import Directory, agency_key, kind_of_agency, new_code
-from app.imports.matching import Near, NameIndex, read_index, same_thing
+from app.imports.matching import NameIndex, Near, read_index, same_thing
 from app.imports.parsing import Item, own_identifier
 from app.kit.errors import RingkasError
 from app.kit.language import Text
@@ -67,8 +67,12 @@ class Placement:
                 agency = found[text] if text else None
                 if isinstance(agency, RingkasError):
                     sentence = Text(agency.sentence("id"), agency.sentence("en"))
-                    item.refuse(Text(f"perangkat daerah «{text}» belum tercatat dan tidak dapat ditambahkan: {sentence.id}",
-                                     f"agency “{text}” is not listed and cannot be added: {sentence.en}"))
+                    item.refuse(
+                        Text(
+                            f"perangkat daerah «{text}» belum tercatat dan tidak dapat ditambahkan: {sentence.id}",
+                            f"agency “{text}” is not listed and cannot be added: {sentence.en}",
+                        )
+                    )
                 elif agency is not None:
                     item.fields["agency_id"] = agency
                 item.pointers["default_agency_id"] = agency or government
@@ -177,8 +181,12 @@ class AgencyHandler:
             parent = pointers.get("parent_code")
             fields["parent_id"] = known.get(agency_key(parent)) if parent else government
             if fields["parent_id"] is None:
-                item.refuse(Text(f"induk «{parent}» belum tercatat; letakkan induk sebelum unitnya",
-                                 f"parent “{parent}” is not listed; put a parent before its units"))
+                item.refuse(
+                    Text(
+                        f"induk «{parent}» belum tercatat; letakkan induk sebelum unitnya",
+                        f"parent “{parent}” is not listed; put a parent before its units",
+                    )
+                )
 
     def identity(self, item: Item) -> Hashable:
         return (item.pointers.get("government_id"), item.fields.get("code"))
@@ -294,8 +302,13 @@ class InterfaceHandler:
         found = own_identifier(text) or self._applications[government].get(text.casefold())
         if found is None:
             known = text.casefold() in self._applications[government]
-            why = Text("dipakai beberapa aplikasi; tulis kuncinya", "names several applications; write its key") if known else Text(
-                "tidak tercatat; impor aplikasinya lebih dulu", "is not listed; import the applications first")
+            why = (
+                Text("dipakai beberapa aplikasi; tulis kuncinya", "names several applications; write its key")
+                if known
+                else Text(
+                    "tidak tercatat; impor aplikasinya lebih dulu", "is not listed; import the applications first"
+                )
+            )
             item.refuse(Text(f"aplikasi «{text}» {why.id}", f"application “{text}” {why.en}"))
             return
         item.fields[f"{end}_id"] = found

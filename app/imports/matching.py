@@ -81,7 +81,9 @@ class NameIndex:
         address = address_key(url)
         if address and address in self.addresses:
             return self._near(self.addresses[address], f"alamat sama: {address}", f"same address: {address}")
-        close = process.extractOne(key, list(peers), scorer=fuzz.ratio, score_cutoff=_NEAR_RATIO) if len(key) > 6 else None
+        close = (
+            process.extractOne(key, list(peers), scorer=fuzz.ratio, score_cutoff=_NEAR_RATIO) if len(key) > 6 else None
+        )
         if close and re.findall(r"\d+", close[0]) == re.findall(r"\d+", key):
             return self._near(peers[close[0]], "nama hampir sama", "the name is nearly the same")
         return None
@@ -115,4 +117,6 @@ async def read_index(session: AsyncSession, kind: RecordKind, government_id: UUI
 
 def differing(fields: Sequence[str], state: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
     """Those `fields` that both know and say differently."""
-    return [name for name in fields if state.get(name) not in (None, []) and wanted.get(name) not in (None, [], state[name])]
+    return [
+        name for name in fields if state.get(name) not in (None, []) and wanted.get(name) not in (None, [], state[name])
+    ]

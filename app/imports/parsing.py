@@ -11,7 +11,6 @@ from app.imports.models import RowOutcome
 from app.kit.language import Text
 from app.kit.tabular import Row, Table
 
-
 _REMEMBERED = 10_000
 
 
@@ -55,7 +54,9 @@ class RowParser:
         self._table = table
         present = [column for column in columns if column.name in table.headers]
         self._plain = [(c.name, c.field or c.name, c) for c in present if c.field and c.parse in (text, one_line)]
-        self._coded = [(c.name, c.field or c.name, c, _Known()) for c in present if not c.field or c.parse not in (text, one_line)]
+        self._coded = [
+            (c.name, c.field or c.name, c, _Known()) for c in present if not c.field or c.parse not in (text, one_line)
+        ]
 
     def parse(self, row: Row) -> Item:
         """What `row` says. A cell that cannot be read refuses the row; a word that a code list lacks is kept as a note.
@@ -71,7 +72,9 @@ class RowParser:
             if (cell := cells.get(name)) is None:
                 continue
             try:
-                (fields if column.field else pointers)[key] = known[cell] if cell in known else known.learn(column, cell)
+                (fields if column.field else pointers)[key] = (
+                    known[cell] if cell in known else known.learn(column, cell)
+                )
             except CellError as error:
                 if isinstance(error, UnknownWord) and own_identifier(cells.get("id")) is None:
                     item.extra[self._table.headers[name]] = cell

@@ -27,7 +27,9 @@ async def batch(session: AsyncSession, id: UUID, language: Language) -> dict[str
 async def batches(session: AsyncSession, query: ImportQuery, page: PageRequest, language: Language) -> PageRows:
     """One page of the batches, their notices in `language`."""
     where = [
-        getattr(ImportBatch, name) == value for name in ("kind", "status") if (value := getattr(query, name)) is not None
+        getattr(ImportBatch, name) == value
+        for name in ("kind", "status")
+        if (value := getattr(query, name)) is not None
     ]
     rows = await BATCHES.page(session, page, where)
     return PageRows([_spoken(row, "notices", language) for row in rows.items], rows.next_cursor)
@@ -53,9 +55,7 @@ async def same_file(
     """The newest batch of the same file and options that was not discarded, applied ones first."""
     statement = (
         select(ImportBatch)
-        .where(
-            ImportBatch.file_digest == digest, ImportBatch.kind == kind, ImportBatch.status != BatchStatus.DISCARDED
-        )
+        .where(ImportBatch.file_digest == digest, ImportBatch.kind == kind, ImportBatch.status != BatchStatus.DISCARDED)
         .order_by(ImportBatch.applied_at.is_(None), ImportBatch.created_at.desc())
     )
     return next((found for found in await session.scalars(statement) if found.options == options), None)

@@ -162,7 +162,8 @@ async def export(
     government_id: Annotated[UUID | None, Query(description="One government only.")] = None,
 ) -> Response:
     """Everything of one kind as a file that import reads back without a change. Edit it and import it again: exactly
-    what was edited changes."""
+    what was edited changes.
+    """
     database: Database = request.app.state.database
     directory = tempfile.TemporaryDirectory()
     path = Path(directory.name) / f"{kind}.{format}"

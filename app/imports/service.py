@@ -156,7 +156,9 @@ async def choose(session: AsyncSession, id: UUID, line: int, choice: Choice, *, 
         raise NothingToChoose(line=line)
     before, row.choice = row.choice, choice
     await session.flush()
-    change = audit.Change("import.row_decided", "import", id, None, {"line": line, "choice": before}, {"line": line, "choice": choice})
+    change = audit.Change(
+        "import.row_decided", "import", id, None, {"line": line, "choice": before}, {"line": line, "choice": choice}
+    )
     await audit.record(session, actor.id, actor.name, change, batch_id=id)
 
 

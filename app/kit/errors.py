@@ -53,9 +53,7 @@ class Conflict(RingkasError):
 
     code = "conflict"
     title = Text("Bertentangan dengan data yang ada", "Conflicts with stored data")
-    detail = Text(
-        "Data bertentangan dengan data yang sudah tersimpan.", "The data contradict what is already stored."
-    )
+    detail = Text("Data bertentangan dengan data yang sudah tersimpan.", "The data contradict what is already stored.")
 
 
 class Forbidden(RingkasError):

@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, and_, bindparam, false, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kit.db import lowered
 from app.kit.errors import Invalid
@@ -54,10 +55,12 @@ class View:
 
     source: FromClause
     columns: Mapping[str, ColumnElement[Any]]
-    searched: tuple[ColumnElement[Any], ...] = ()
+    searched: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = ()
     _item_statements: dict[frozenset[str] | None, Select[Any]] = field(default_factory=dict, repr=False)
 
-    async def item(self, session: AsyncSession, id: UUID, fields: frozenset[str] | None = None) -> dict[str, Any] | None:
+    async def item(
+        self, session: AsyncSession, id: UUID, fields: frozenset[str] | None = None
+    ) -> dict[str, Any] | None:
         """The row of `id` by field name, or `None`."""
         statement = self._item_statements.get(fields)
         if statement is None:

@@ -14,7 +14,9 @@ _MANY_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_ONE_LINE)]
 LongLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=_ONE_LINE)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=_MANY_LINES)]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
+Code = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f\x7f]+$")
+]
 Count = Annotated[int, Strict(), Field(ge=0, le=2_000_000_000)]
 Rupiah = Annotated[int, Strict(), Field(ge=0, le=9_007_199_254_740_991, description="Rupiah; up to 2^53-1.")]
 Year = Annotated[int, Strict(), Field(ge=1970, le=2100)]

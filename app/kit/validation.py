@@ -67,5 +67,3 @@ def fault_of(finding: Mapping[str, Any]) -> Fault:
         location = location[1:]
     pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in location)
     return Fault(pointer, sentence_of(finding["type"], finding.get("ctx", {}), finding["msg"]))
-
-

@@ -71,9 +71,7 @@ async def nodes(
     return await NODES.page(session, page, where)
 
 
-async def node_coded(
-    session: AsyncSession, model: ReferenceModel, edition_id: UUID, code: str
-) -> ReferenceNode | None:
+async def node_coded(session: AsyncSession, model: ReferenceModel, edition_id: UUID, code: str) -> ReferenceNode | None:
     """The node of that code, whatever its capitals."""
     statement = select(ReferenceNode).where(
         ReferenceNode.model == model, ReferenceNode.edition_id == edition_id, ReferenceNode.code == code.upper()
@@ -89,9 +87,7 @@ async def node_ids(session: AsyncSession, edition_id: UUID, codes: Collection[st
     return {code: id for code, id in await session.execute(statement)}
 
 
-async def national_applications(
-    session: AsyncSession, query: NationalApplicationQuery, page: PageRequest
-) -> PageRows:
+async def national_applications(session: AsyncSession, query: NationalApplicationQuery, page: PageRequest) -> PageRows:
     """One page of the national applications."""
     where = [NATIONAL_APPLICATIONS.containing(query.q)] if query.q else []
     return await NATIONAL_APPLICATIONS.page(session, page, where)

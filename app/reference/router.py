@@ -27,8 +27,13 @@ models = APIRouter(prefix="/reference-models", tags=["reference-models"], route_
 nationals = APIRouter(prefix="/national-applications", tags=["national-applications"], route_class=TransactionRoute)
 editions = APIRouter(prefix="/reference-editions", tags=["reference-models"], route_class=TransactionRoute)
 
-ModelPath = Annotated[ReferenceModel, Path(description="`rab` proses bisnis, `ral` layanan, `rad` data dan informasi, "
-                                           "`raa` aplikasi, `rai` infrastruktur, `rak` keamanan.")]
+ModelPath = Annotated[
+    ReferenceModel,
+    Path(
+        description="`rab` proses bisnis, `ral` layanan, `rad` data dan informasi, "
+        "`raa` aplikasi, `rai` infrastruktur, `rak` keamanan."
+    ),
+]
 
 
 @editions.get("", summary="List editions", responses=answers_page(EditionRead))

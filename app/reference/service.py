@@ -2,7 +2,8 @@
 
 import csv
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,13 @@ from app.reference.models import (
 
 class BrokenSeed(ValueError):
     """A seed file contradicts itself; the message names file and line."""
+
+
+_LEVELS = tuple(map(str, range(1, 8)))
+_NODE_COLUMNS = frozenset({"code", "level", "parent_code", "name_id", "name_en", "description", "source", "confidence"})
+_NATIONAL_COLUMNS = frozenset(
+    {"code", "name", "owner_institution", "function", "rab_codes", "keywords", "source", "confidence"}
+)
 
 
 def folder_digest(folder: Path) -> str:
@@ -52,7 +60,7 @@ async def load_editions(session: AsyncSession, folder: Path) -> int:
     mappings may point at them.
 
     Raises:
-        BrokenSeed: a parent is missing or a value is not allowed.
+        BrokenSeed: a parent is missing or a value is not allowed; the message says in which file and line.
     """
     count = 0
     for meta_path in sorted(folder.glob("*/edition.toml")):
@@ -78,30 +86,27 @@ async def _load_nodes(session: AsyncSession, edition_id: UUID, model: ReferenceM
             select(ReferenceNode).where(ReferenceNode.edition_id == edition_id, ReferenceNode.model == model)
         )
     }
-    ids = {code: node.id for code, node in known.items()}
+    ids: dict[str, UUID] = {}
+    levels: dict[str, int] = {}
     added: list[dict[str, Any]] = []
-    rows = sorted(_rows(path), key=lambda numbered: int(numbered[1]["level"]))
-    for line, row in rows:
-        parent_id = ids.get(row["parent_code"]) if row["parent_code"] else None
-        if row["parent_code"] and parent_id is None:
-            raise BrokenSeed(f"{path}, line {line}: parent {row['parent_code']} is not in the file")
-        values = {
-            "level": int(row["level"]),
-            "parent_id": parent_id,
-            "name_id": row["name_id"],
-            "name_en": row["name_en"] or None,
-            "description": row["description"] or None,
-            "source": row["source"],
-            "confidence": Confidence(row["confidence"]),
-        }
-        if node := known.get(row["code"]):
+    rows = sorted(_node_rows(path), key=lambda row: row.level)
+    for row in rows:
+        values = dict(row.values)
+        if row.code in ids:
+            raise row.broken(f"code {row.code} stands twice")
+        if row.parent_code and row.parent_code not in ids:
+            raise row.broken(f"parent {row.parent_code} is not in the file")
+        if row.level != levels.get(row.parent_code, 0) + 1:
+            raise row.broken(f"level {row.level} does not follow the parent's")
+        values["parent_id"] = ids[row.parent_code] if row.parent_code else None
+        levels[row.code] = row.level
+        if node := known.get(row.code):
+            ids[row.code] = node.id
             for name, value in values.items():
                 setattr(node, name, value)
         else:
-            ids[row["code"]] = new_id()
-            added.append(
-                {"id": ids[row["code"]], "edition_id": edition_id, "model": model, "code": row["code"], **values}
-            )
+            ids[row.code] = new_id()
+            added.append({"id": ids[row.code], "edition_id": edition_id, "model": model, "code": row.code, **values})
     await session.flush()
     if added:
         await session.execute(insert(ReferenceNode), added)
@@ -112,7 +117,7 @@ async def load_national_applications(session: AsyncSession, path: Path) -> int:
     """Load the national applications, matched by code; returns how many the file holds."""
     known = {application.code: application for application in await queries.all_national_applications(session)}
     count = 0
-    for _, row in _rows(path):
+    for _, row in _rows(path, _NATIONAL_COLUMNS):
         application = known.get(row["code"])
         if application is None:
             application = NationalApplication(code=row["code"])
@@ -129,13 +134,52 @@ async def load_national_applications(session: AsyncSession, path: Path) -> int:
     return count
 
 
+@dataclass(frozen=True, slots=True)
+class _NodeRow:
+    """One line of a model's file, checked as far as it can be alone."""
+
+    path: Path
+    line: int
+    code: str
+    parent_code: str
+    level: int
+    values: Mapping[str, Any]
+
+    def broken(self, what: str) -> BrokenSeed:
+        return BrokenSeed(f"{self.path}, line {self.line}: {what}")
+
+
+def _node_rows(path: Path) -> Iterator[_NodeRow]:
+    for line, row in _rows(path, _NODE_COLUMNS):
+        for name in ("code", "name_id", "source"):
+            if not row[name]:
+                raise BrokenSeed(f"{path}, line {line}: no {name}")
+        if row["level"] not in _LEVELS:
+            raise BrokenSeed(f"{path}, line {line}: level {row['level']!r} is none of {', '.join(_LEVELS)}")
+        if row["confidence"] not in set(Confidence):
+            raise BrokenSeed(
+                f"{path}, line {line}: confidence {row['confidence']!r} is none of {', '.join(Confidence)}"
+            )
+        level = int(row["level"])
+        values = {
+            "level": level,
+            "name_id": row["name_id"],
+            "name_en": row["name_en"] or None,
+            "description": row["description"] or None,
+            "source": row["source"],
+            "confidence": Confidence(row["confidence"]),
+        }
+        yield _NodeRow(path, line, row["code"], row["parent_code"], level, values)
 
 
 def _several(cell: str) -> list[str]:
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(path: Path, columns: frozenset[str]) -> Iterator[tuple[int, dict[str, str]]]:
     with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
-            yield line, {name: (value or "").strip() for name, value in row.items() if name}
+        reader = csv.DictReader(file)
+        if missing := sorted(columns - set(reader.fieldnames or ())):
+            raise BrokenSeed(f"{path}, line 1: no column {', '.join(missing)}")
+        for row in reader:
+            yield reader.line_num, {name: (value or "").strip() for name, value in row.items() if name}

@@ -23,7 +23,8 @@ class AgencyCodeTaken(Conflict):
 
     code = "agency_code_taken"
     detail = Text(
-        "Kode {agency_code} sudah dipakai {name} ({agency_id}).", "The code {agency_code} belongs to {name} ({agency_id})."
+        "Kode {agency_code} sudah dipakai {name} ({agency_id}).",
+        "The code {agency_code} belongs to {name} ({agency_id}).",
     )
 
 
@@ -119,7 +120,9 @@ def _place(draft: Draft, known: dict[UUID, Place], actor: Actor) -> None:
         draft.refuse(AgencyTreeBroken(faults=[Fault("/parent_id", Text("tidak sesuai «kind»", "does not fit “kind”"))]))
         return
     if values["valid_from_on"] and values["valid_until_on"] and values["valid_until_on"] < values["valid_from_on"]:
-        draft.refuse(Invalid(faults=[Fault("/valid_until_on", Text("mendahului «valid_from_on»", "is before “valid_from_on”"))]))
+        draft.refuse(
+            Invalid(faults=[Fault("/valid_until_on", Text("mendahului «valid_from_on»", "is before “valid_from_on”"))])
+        )
         return
     if is_root:
         values.update(government_id=values["id"], path=f"/{values['id']}/")
@@ -130,7 +133,9 @@ def _place(draft: Draft, known: dict[UUID, Place], actor: Actor) -> None:
             draft.refuse_reference("parent_id", values["parent_id"])
             return
         if values["id"] in parent.lineage or (draft.state and draft.state["government_id"] != parent.government_id):
-            draft.refuse(AgencyTreeBroken(faults=[Fault("/parent_id", Text("bukan induk yang sah", "is no possible parent"))]))
+            draft.refuse(
+                AgencyTreeBroken(faults=[Fault("/parent_id", Text("bukan induk yang sah", "is no possible parent"))])
+            )
             return
         if len(parent.lineage) >= DEEPEST:
             draft.refuse(AgencyTreeBroken(faults=[Fault("/parent_id", TOO_DEEP)]))
@@ -174,6 +179,11 @@ NOUN = Noun(
     update=AgencyUpdate,
     check=check,
     written=keep_paths,
-    examples={"code": "DINKES", "name": "Dinas Kesehatan", "short_name": "Dinkes", "kind": "agency",
-              "parent_id": "01936f5e-8d2a-7c1b-9f00-000000000001"},
+    examples={
+        "code": "DINKES",
+        "name": "Dinas Kesehatan",
+        "short_name": "Dinkes",
+        "kind": "agency",
+        "parent_id": "01936f5e-8d2a-7c1b-9f00-000000000001",
+    },
 )

@@ -30,14 +30,20 @@ VIEW = View(
 
 def conditions(query: ApplicationFilter) -> list[ColumnElement[bool]]:
     """What the filters of `query` demand."""
-    where = equal_conditions(Application, VIEW, query, ("government_id", "agency_id", "category", "kind", "status",
-                                                        "origin", "year", "parent_id", "external_key"))
+    where = equal_conditions(
+        Application,
+        VIEW,
+        query,
+        ("government_id", "agency_id", "category", "kind", "status", "origin", "year", "parent_id", "external_key"),
+    )
     if query.within is not None:
         where.append(Agency.path.contains(f"/{query.within}/"))
     if query.node is not None:
         code = query.node.upper()
         below = ReferenceNode.code.startswith(f"{code}.", autoescape=True)
-        mapped = select(ReferenceMapping.application_id).join(ReferenceNode, ReferenceNode.id == ReferenceMapping.node_id)
+        mapped = select(ReferenceMapping.application_id).join(
+            ReferenceNode, ReferenceNode.id == ReferenceMapping.node_id
+        )
         where.append(Application.id.in_(mapped.where(or_(ReferenceNode.code == code, below))))
     if query.data_object_id is not None:
         used = ApplicationDataUse.data_object_id == query.data_object_id

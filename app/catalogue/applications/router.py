@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
+
 from app.audit import queries as trail
 from app.audit.schemas import AuditEventQuery, AuditEventRead
 from app.catalogue import acts

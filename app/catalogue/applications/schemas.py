@@ -173,7 +173,9 @@ class ApplicationCreate(Strictly):
     extra: Extra | None = Field(None, description="Further columns of the agency's own list.")
     external_key: Line | None = Field(None, description="Its name in the government's own lists; unique there.")
     aliases: list[Alias] = Field(default_factory=list, max_length=100)
-    using_agency_ids: list[UUID] = Field(default_factory=list, max_length=500, description="Further agencies that use it.")
+    using_agency_ids: list[UUID] = Field(
+        default_factory=list, max_length=500, description="Further agencies that use it."
+    )
     service_ids: list[UUID] = Field(default_factory=list, max_length=200, description="Services that it supports.")
     data_uses: list[DataUse] = Field(default_factory=list, max_length=200)
     legal_bases: list[LegalBasis] = Field(default_factory=list, max_length=100)
@@ -193,7 +195,17 @@ class ApplicationFilter(PageQuery):
     """Filters of the applications."""
 
     sort: str = sort_order(
-        ["name", "agency_name", "status", "category", "year", "users_count", "annual_cost_idr", "created_at", "updated_at"],
+        [
+            "name",
+            "agency_name",
+            "status",
+            "category",
+            "year",
+            "users_count",
+            "annual_cost_idr",
+            "created_at",
+            "updated_at",
+        ],
         "name",
     )
     fields: str | None = sparse_fields(ApplicationRead)

@@ -87,7 +87,11 @@ async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) ->
 
 async def _check_pointers(session: AsyncSession, drafts: Sequence[Draft]) -> None:
     for field, name, model in _POINTERS:
-        entries = [(draft, entry if name is None else entry[name]) for draft in drafts for entry in draft.values[field] or ()]
+        entries = [
+            (draft, entry if name is None else entry[name])
+            for draft in drafts
+            for entry in draft.values.get(field) or ()
+        ]
         if not entries:
             continue
         table: Table = model.__table__  # type: ignore[attr-defined]
@@ -102,13 +106,14 @@ async def _check_parents(session: AsyncSession, drafts: Sequence[Draft]) -> None
     moved = [
         draft
         for draft in drafts
-        if draft.values["parent_id"] and (draft.state is None or draft.values["parent_id"] != draft.state["parent_id"])
+        if draft.values.get("parent_id")
+        and (draft.state is None or draft.values["parent_id"] != draft.state["parent_id"])
     ]
     for draft in drafts:
-        if (draft.values["parent_id"] is None) != (draft.values["relation"] is None):
+        if (draft.values.get("parent_id") is None) != (draft.values.get("relation") is None):
             both = Text("«parent_id» dan «relation» diisi bersama", "“parent_id” and “relation” go together")
             draft.refuse(Invalid(faults=[Fault("/relation", both)]))
-    parents = {id: None for id in await existing(session, KIND.table, {d.values["parent_id"] for d in moved})}
+    parents = dict.fromkeys(await existing(session, KIND.table, {d.values["parent_id"] for d in moved}))
     for draft in moved:
         if draft.values["parent_id"] not in parents:
             draft.refuse_reference("parent_id", draft.values["parent_id"])
@@ -124,7 +129,9 @@ async def _check_parents(session: AsyncSession, drafts: Sequence[Draft]) -> None
                 draft.refuse(ProductTreeBroken(faults=[fault]))
                 break
             seen.add(above)
-            above = drafted[above] if above in drafted else (await load_records(session, KIND, [above]))[above]["parent_id"]
+            above = (
+                drafted[above] if above in drafted else (await load_records(session, KIND, [above]))[above]["parent_id"]
+            )
 
 
 NOUN = Noun(

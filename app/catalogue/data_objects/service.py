@@ -49,6 +49,11 @@ NOUN = Noun(
     create=DataObjectCreate,
     update=DataObjectUpdate,
     check=check,
-    examples={"agency_id": "01936f5e-8d2a-7c1b-9f00-000000000001", "name": "Data Pegawai", "classification": "restricted",
-              "personal_data": True, "update_frequency": "daily"},
+    examples={
+        "agency_id": "01936f5e-8d2a-7c1b-9f00-000000000001",
+        "name": "Data Pegawai",
+        "classification": "restricted",
+        "personal_data": True,
+        "update_frequency": "daily",
+    },
 )

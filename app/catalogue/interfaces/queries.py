@@ -2,9 +2,9 @@
 
 from sqlalchemy import ColumnElement, or_, select
 
+from app.catalogue.filters import equal_conditions
 from app.catalogue.interfaces.models import Interface, InterfaceDataObject
 from app.catalogue.interfaces.schemas import InterfaceQuery, InterfaceRead
-from app.catalogue.filters import equal_conditions
 from app.kit.paging import View
 
 VIEW = View(

@@ -19,7 +19,10 @@ from app.kit.errors import Fault, Forbidden, Invalid
 from app.kit.language import Text
 
 DATA_OBJECTS = OwnedList(
-    "data_object_ids", InterfaceDataObject.__table__, "interface_id", ("data_object_id",)  # type: ignore[arg-type]
+    "data_object_ids",
+    InterfaceDataObject.__table__,
+    "interface_id",
+    ("data_object_id",),  # type: ignore[arg-type]
 )
 KIND = RecordKind("interface", Interface.__table__, (DATA_OBJECTS,))  # type: ignore[arg-type]
 
@@ -40,11 +43,15 @@ async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) ->
     agencies: dict[UUID, UUID] = {}
     listed = sorted(ends, key=str)
     for start in range(0, len(listed), 5_000):
-        statement = select(Application.id, Application.agency_id).where(Application.id.in_(listed[start : start + 5_000]))
+        statement = select(Application.id, Application.agency_id).where(
+            Application.id.in_(listed[start : start + 5_000])
+        )
         agencies.update({id: agency_id for id, agency_id in await session.execute(statement)})
     known = await places(session, agencies.values())
     objects = await existing(
-        session, DataObject.__table__, {id for d in drafts for id in d.values["data_object_ids"] or ()}  # type: ignore[arg-type]
+        session,
+        DataObject.__table__,
+        {id for d in drafts for id in d.values["data_object_ids"] or ()},  # type: ignore[arg-type]
     )
     for draft in drafts:
         values = draft.values
@@ -82,6 +89,11 @@ NOUN = Noun(
     create=InterfaceCreate,
     update=InterfaceUpdate,
     check=check,
-    examples={"source_id": "01936f5e-8d2a-7c1b-9f00-000000000011", "target_id": "01936f5e-8d2a-7c1b-9f00-000000000012",
-              "mode": "api", "status": "operational", "frequency": "harian"},
+    examples={
+        "source_id": "01936f5e-8d2a-7c1b-9f00-000000000011",
+        "target_id": "01936f5e-8d2a-7c1b-9f00-000000000012",
+        "mode": "api",
+        "status": "operational",
+        "frequency": "harian",
+    },
 )

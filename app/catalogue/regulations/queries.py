@@ -2,9 +2,9 @@
 
 from sqlalchemy import ColumnElement
 
+from app.catalogue.filters import equal_conditions
 from app.catalogue.regulations.models import Regulation
 from app.catalogue.regulations.schemas import RegulationQuery, RegulationRead
-from app.catalogue.filters import equal_conditions
 from app.kit.paging import View
 
 VIEW = View(

@@ -55,10 +55,12 @@ async def _listed(session: AsyncSession, drafts: Sequence[Draft]) -> dict[Design
     years = sorted({draft.values["year"] for draft in drafts})
     governments = sorted({draft.values["government_id"] for draft in drafts}, key=str)
     statement = select(
-        Regulation.government_id, unicode_lower(Regulation.kind), unicode_lower(Regulation.number), Regulation.year, Regulation.id
-    ).where(
-        Regulation.government_id.in_(governments), Regulation.year.in_(years), Regulation.archived_at.is_(None)
-    )
+        Regulation.government_id,
+        unicode_lower(Regulation.kind),
+        unicode_lower(Regulation.number),
+        Regulation.year,
+        Regulation.id,
+    ).where(Regulation.government_id.in_(governments), Regulation.year.in_(years), Regulation.archived_at.is_(None))
     return {(gov, kind, number, year): id for gov, kind, number, year, id in await session.execute(statement)}
 
 
@@ -72,6 +74,12 @@ NOUN = Noun(
     create=RegulationCreate,
     update=RegulationUpdate,
     check=check,
-    examples={"agency_id": "01936f5e-8d2a-7c1b-9f00-000000000001", "kind": "Perwal", "number": "12", "year": 2021,
-              "about": "Penyelenggaraan SPBE", "status": "in_force"},
+    examples={
+        "agency_id": "01936f5e-8d2a-7c1b-9f00-000000000001",
+        "kind": "Perwal",
+        "number": "12",
+        "year": 2021,
+        "about": "Penyelenggaraan SPBE",
+        "status": "in_force",
+    },
 )

@@ -2,9 +2,9 @@
 
 from sqlalchemy import ColumnElement
 
+from app.catalogue.filters import equal_conditions
 from app.catalogue.services.models import Service
 from app.catalogue.services.schemas import ServiceQuery, ServiceRead
-from app.catalogue.filters import equal_conditions
 from app.kit.paging import View
 
 VIEW = View(

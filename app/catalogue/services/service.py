@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.acts import Draft, Noun
-from app.catalogue.services import queries
-from app.catalogue.services.models import Service
-from app.catalogue.services.schemas import ServiceCreate, ServiceRead, ServiceUpdate
 from app.catalogue.names import refuse_taken_names
 from app.catalogue.places import settle
 from app.catalogue.records import RecordKind
+from app.catalogue.services import queries
+from app.catalogue.services.models import Service
+from app.catalogue.services.schemas import ServiceCreate, ServiceRead, ServiceUpdate
 from app.identity.actor import Actor
 from app.kit.errors import Conflict
 from app.kit.language import Text
@@ -44,6 +44,11 @@ NOUN = Noun(
     create=ServiceCreate,
     update=ServiceUpdate,
     check=check,
-    examples={"agency_id": "01936f5e-8d2a-7c1b-9f00-000000000001", "name": "Pelayanan Akta Kelahiran", "method": "hybrid",
-              "target_users": ["public"], "ral_codes": ["RAL.01.10.01"]},
+    examples={
+        "agency_id": "01936f5e-8d2a-7c1b-9f00-000000000001",
+        "name": "Pelayanan Akta Kelahiran",
+        "method": "hybrid",
+        "target_users": ["public"],
+        "ral_codes": ["RAL.01.10.01"],
+    },
 )

@@ -8,7 +8,9 @@ from app.kit import errors
 from app.kit.http.problems import MEDIA_TYPE, problems
 from app.kit.schema import Page, sparse
 
-_ETAG = {"ETag": {"description": "Tag of this state; send it as If-None-Match or If-Match.", "schema": {"type": "string"}}}
+_ETAG = {
+    "ETag": {"description": "Tag of this state; send it as If-None-Match or If-Match.", "schema": {"type": "string"}}
+}
 _NOT_MODIFIED = {"description": "Not modified since the ETag in If-None-Match.", "headers": _ETAG}
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",

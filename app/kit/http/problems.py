@@ -14,9 +14,9 @@ from starlette.routing import Match
 
 from app.kit import errors
 from app.kit.db import is_race
-from app.kit.validation import fault_of
 from app.kit.errors import Fault
 from app.kit.language import Language, Text, preferred_language, spoken
+from app.kit.validation import fault_of
 
 logger = logging.getLogger(__name__)
 
@@ -181,8 +181,10 @@ def _answer(
     status: int, code: str, title: str, detail: str, faults: list[FieldProblem], values: dict[str, Any]
 ) -> Response:
     document = {
-        **{name: value if isinstance(value, int | float | bool) or value is None else str(value)
-           for name, value in values.items()},
+        **{
+            name: value if isinstance(value, int | float | bool) or value is None else str(value)
+            for name, value in values.items()
+        },
         "type": "about:blank",
         "title": title,
         "status": status,
