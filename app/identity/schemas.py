@@ -30,7 +30,7 @@ class UserCreate(Strictly):
 
     name: Line = Field(examples=["operator-dinkes"], description="Sign-in name; a function rather than a person.")
     role: Role
-    agency_id: UUID | None = None
+    agency_id: UUID | None = Field(None, description="Top of the subtree that an editor acts for; null: all agencies.")
     password: Password | None = Field(None, description="Only needed to make tokens without an administrator.")
 
 
@@ -38,9 +38,9 @@ class UserUpdate(Strictly):
     """The fields to change; what is left out stays."""
 
     role: Role | None = None
-    agency_id: UUID | None = None
-    disabled: Flag | None = None
-    password: Password | None = None
+    agency_id: UUID | None = Field(None, description="Top of the subtree that an editor acts for; null: all agencies.")
+    disabled: Flag | None = Field(None, description="true: tokens and password no longer open anything.")
+    password: Password | None = Field(None, description="A new one; one's own may be changed by anyone.")
 
 
 class UserQuery(PageQuery):

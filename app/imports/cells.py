@@ -93,6 +93,21 @@ def yes_or_no(cell: str) -> bool:
     raise CellError(Text("ya atau tidak", "yes or no"))
 
 
+_REGULATION_KINDS = {
+    "peraturan wali kota": "Perwal", "peraturan walikota": "Perwal", "perwali": "Perwal", "peraturan bupati": "Perbup",
+    "peraturan gubernur": "Pergub", "peraturan daerah": "Perda", "peraturan presiden": "Perpres",
+    "peraturan pemerintah": "PP", "peraturan menteri": "Permen", "undang-undang": "UU", "undang undang": "UU",
+    "instruksi presiden": "Inpres", "keputusan presiden": "Keppres", "keputusan wali kota": "Kepwal",
+    "keputusan walikota": "Kepwal", "keputusan bupati": "Kepbup", "surat edaran": "SE",
+}  # fmt: skip
+
+
+def regulation_kind(cell: str) -> str:
+    """A kind of regulation by its usual short name: `Peraturan Wali Kota` is `Perwal`."""
+    kind = one_line(cell).strip(" .,")
+    return _REGULATION_KINDS.get(kind.casefold(), kind)
+
+
 def day(cell: str) -> date:
     """A date: `2026-11-23`, `23/11/2026`."""
     for pattern, (year_at, month_at, day_at) in _DATES:

@@ -226,7 +226,7 @@ DATA_OBJECT_COLUMNS: tuple[FieldColumn, ...] = (
 
 REGULATION_COLUMNS: tuple[FieldColumn, ...] = (
     _ID,
-    _field("kind", "jenis", "jenis peraturan", "bentuk"),
+    _field("kind", "jenis", "jenis peraturan", "bentuk", parse=cells.regulation_kind),
     _field("number", "nomor", "no"),
     _field("year", "tahun", parse=cells.whole_number),
     _field("about", "tentang", "judul", parse=cells.text),

@@ -29,7 +29,10 @@ from app.catalogue.regulations.service import NOUN as REGULATIONS
 from app.catalogue.services.models import Service
 from app.catalogue.services.schemas import ServiceCreate
 from app.catalogue.services.service import NOUN as SERVICES
+from app.catalogue.places import lineage_of
 from app.identity.actor import Actor
+from app.imports.cells import regulation_kind
+from app.imports.parsing import MORE, listed
 from app.kit.errors import RingkasError
 from app.kit.language import Text
 from app.reference import queries as reference
@@ -41,11 +44,6 @@ _REGULATION = re.compile(
     r"^(?P<kind>.+?)\s*(?:nomor|no\.?|nmr)?\s*(?P<number>\d+[a-z]?)\s*(?:/|tahun|th\.?)\s*(?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-_KINDS = {
-    "peraturan wali kota": "Perwal", "peraturan walikota": "Perwal", "perwali": "Perwal", "peraturan bupati": "Perbup",
-    "peraturan daerah": "Perda", "peraturan presiden": "Perpres", "peraturan pemerintah": "PP", "undang-undang": "UU",
-    "keputusan wali kota": "Kepwal", "keputusan walikota": "Kepwal", "surat edaran": "SE",
-}  # fmt: skip
 
 
 def agency_key(name: str) -> str:
@@ -64,13 +62,14 @@ def parse_regulation(text: str) -> tuple[str, str, int] | None:
     match = _REGULATION.match(" ".join(text.split()))
     if match is None:
         return None
-    kind = match["kind"].strip(" .,")
-    return _KINDS.get(kind.casefold(), kind)[:64], match["number"], int(match["year"])
+    return regulation_kind(match["kind"])[:64], match["number"], int(match["year"])
 
 
 @dataclass(slots=True)
 class _OfGovernment:
     agencies: dict[str, UUID] = field(default_factory=dict)
+    names: dict[UUID, str] = field(default_factory=dict)
+    lineages: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
     root: UUID | None = None
     services: dict[str, UUID] = field(default_factory=dict)
     data_objects: dict[str, UUID] = field(default_factory=dict)
@@ -86,6 +85,7 @@ class Directory:
         self._batch_id = batch_id
         self._governments: dict[str, UUID] = {}
         self._home: UUID | None = None
+        self._own_agency: UUID | None = None
         self._of: dict[UUID, _OfGovernment] = {}
         self._nodes: dict[str, UUID] = {}
         self._columns: dict[UUID, str] = {}
@@ -102,8 +102,16 @@ class Directory:
         if edition := await reference.newest_edition(self._session):
             self._nodes = await reference.node_ids(self._session, edition.id)
 
+        if self._actor.agency_id is not None and (own := await self._session.get(Agency, self._actor.agency_id)):
+            self._home, self._own_agency = own.government_id, own.id
+
+    def default_agency(self, government_id: UUID) -> UUID:
+        """Whose the rows are that name no agency: the editor's own agency, else the government."""
+        own = self._own_agency
+        return own if own is not None and self._home == government_id else government_id
+
     async def government(self, name: str | None) -> UUID:
-        """The government of that name or code, added if it is new; without a name the installation's own.
+        """The government of that name or code, added if it is new; without a name the editor's, or the installation's own.
 
         Raises:
             RingkasError: the actor may not add a government.
@@ -130,8 +138,9 @@ class Directory:
             if key in of.agencies:
                 found[name] = of.agencies[key]
             elif near := _nearly_equal(key, of.agencies):
-                found[name] = of.agencies[key] = of.agencies[near]
-                self._say(f"perangkat daerah «{name}» dibaca sebagai «{near}»", f"agency “{name}” is read as “{near}”")
+                id = found[name] = of.agencies[key] = of.agencies[near]
+                known = of.names[id]
+                self._say(f"perangkat daerah «{name}» dibaca sebagai «{known}»", f"agency “{name}” is read as “{known}”")
             else:
                 missing.setdefault(key, name)
         if missing:
@@ -146,14 +155,25 @@ class Directory:
                 )
                 for name in missing.values()
             ]
-            try:
-                ids = await self._add(AGENCIES, bodies)
-            except RingkasError as error:
-                return found | dict.fromkeys(missing.values(), error)
-            of.agencies.update(zip(missing, ids, strict=True))
-            listed = ", ".join(missing.values())
-            self._say(f"{len(ids)} perangkat daerah baru: {listed}", f"{len(ids)} new agencies: {listed}")
-        return found | {name: of.agencies[agency_key(name)] for name in dict.fromkeys(names) if name not in found}
+            added = await self._add(AGENCIES, bodies, list(missing.values()))
+            for key, name in missing.items():
+                if isinstance(id_or_error := added[name], RingkasError):
+                    found[name] = id_or_error
+                else:
+                    of.agencies[key] = id_or_error
+                    of.names[id_or_error] = name
+                    of.lineages[id_or_error] = frozenset({government_id, id_or_error})
+        refused = {agency_key(name): error for name, error in found.items() if isinstance(error, RingkasError)}
+        return {name: of.agencies.get(key := agency_key(name)) or refused[key] for name in dict.fromkeys(names)}
+
+    async def out_of_reach(self, government_id: UUID, agency_id: UUID) -> RingkasError | None:
+        """Why the actor may not edit what belongs to the agency, if so."""
+        of = await self._government(government_id)
+        try:
+            self._actor.require_agency(of.lineages.get(agency_id, frozenset({agency_id})))
+        except RingkasError as error:
+            return error
+        return None
 
     def know_government(self, code: str, name: str, id: UUID) -> None:
         """Know a government that the import itself wrote."""
@@ -165,33 +185,43 @@ class Directory:
         """The government's regulations by lower-case kind, number, and year."""
         return (await self._government(government_id)).regulations
 
-    async def named(self, kind: str, government_id: UUID, wanted: dict[str, UUID]) -> dict[str, UUID]:
+    async def named(self, kind: str, government_id: UUID, wanted: dict[str, UUID]) -> dict[str, UUID | RingkasError]:
         """Services or data objects (`kind`) by name; unknown ones are added to the agency given with the name."""
         of = await self._government(government_id)
         known = of.services if kind == "services" else of.data_objects
-        missing = {name.casefold(): name for name in wanted if name.casefold() not in known}
+        keys = {name: name[:200].strip().casefold() for name in wanted}
+        missing = {key: name for name, key in keys.items() if key not in known}
+        refused: dict[str, RingkasError] = {}
         if missing:
             noun, create = (SERVICES, ServiceCreate) if kind == "services" else (DATA_OBJECTS, DataObjectCreate)
-            ids = await self._add(noun, [create(agency_id=wanted[name], name=name[:200]) for name in missing.values()])  # type: ignore[operator]
-            known.update(zip(missing, ids, strict=True))
-            listed = ", ".join(missing.values())
-            self._say(f"{len(ids)} {noun.one.id} baru: {listed}", f"{len(ids)} new {noun.many.en}: {listed}")
-        return {name: known[name.casefold()] for name in wanted}
+            bodies = [create(agency_id=wanted[name], name=name[:200]) for name in missing.values()]  # type: ignore[operator]
+            added = await self._add(noun, bodies, list(missing.values()))
+            for key, name in missing.items():
+                if isinstance(id_or_error := added[name], RingkasError):
+                    refused[key] = id_or_error
+                else:
+                    known[key] = id_or_error
+        return {name: known.get(key) or refused[key] for name, key in keys.items()}
 
-    async def regulations(self, government_id: UUID, wanted: dict[str, UUID]) -> dict[str, UUID]:
+    async def regulations(self, government_id: UUID, wanted: dict[str, UUID]) -> dict[str, UUID | RingkasError]:
         """Regulations by citation; unknown ones are added, citations that cannot be read are left out."""
         of = await self._government(government_id)
         read = {text: parsed for text in wanted if (parsed := parse_regulation(text))}
         keys = {text: (kind.casefold(), number.casefold(), year) for text, (kind, number, year) in read.items()}
         missing = {key: text for text, key in keys.items() if key not in of.regulations}
+        refused: dict[tuple[str, str, int], RingkasError] = {}
         if missing:
             bodies = [
                 RegulationCreate(agency_id=wanted[text], kind=read[text][0], number=read[text][1], year=read[text][2])
                 for text in missing.values()
             ]
-            ids = await self._add(REGULATIONS, bodies)
-            of.regulations.update(zip(missing, ids, strict=True))
-        return {text: of.regulations[key] for text, key in keys.items()}
+            added = await self._add(REGULATIONS, bodies, list(missing.values()))
+            for key, text in missing.items():
+                if isinstance(id_or_error := added[text], RingkasError):
+                    refused[key] = id_or_error
+                else:
+                    of.regulations[key] = id_or_error
+        return {text: of.regulations.get(key) or refused[key] for text, key in keys.items()}
 
     def node(self, code: str) -> UUID | None:
         """The reference node of that code in the newest edition."""
@@ -208,6 +238,8 @@ class Directory:
         if of is None:
             of = self._of[government_id] = _OfGovernment(root=government_id)
             for agency in await agency_queries.agencies_of(self._session, government_id):
+                of.names[agency.id] = agency.name
+                of.lineages[agency.id] = lineage_of(agency.path)
                 for name in (agency.code, agency.name, agency.short_name):
                     if name:
                         of.agencies.setdefault(agency_key(name), agency.id)
@@ -228,13 +260,23 @@ class Directory:
     async def _add_government(self, name: str) -> UUID:
         codes = set(self._governments)
         body = AgencyCreate(code=new_code(name, codes), name=name[:200], kind=AgencyKind.GOVERNMENT, source="impor")
-        (id,) = await self._add(AGENCIES, [body])
+        (id,) = await acts.store(
+            self._session, AGENCIES, [draft_of(body, AGENCIES.kind)], actor=self._actor, batch_id=self._batch_id
+        )
         self._say(f"pemerintah daerah baru: {name}", f"new government: {name}")
         return id
 
-    async def _add(self, noun: Noun, bodies: list[Any]) -> list[UUID]:
+    async def _add(self, noun: Noun, bodies: list[Any], names: list[str]) -> dict[str, UUID | RingkasError]:
+        """Add what `names` call for; each becomes an identifier, or the reason why it may not be added."""
         drafts = [draft_of(body, noun.kind) for body in bodies]
-        return await acts.store(self._session, noun, drafts, actor=self._actor, batch_id=self._batch_id)
+        await acts.check(self._session, noun, drafts, actor=self._actor)
+        good = [draft for draft in drafts if draft.error is None]
+        ids = iter(await acts.write(self._session, noun, good, actor=self._actor, batch_id=self._batch_id))
+        added = {name: draft.error or next(ids) for name, draft in zip(names, drafts, strict=True)}
+        if new := [name for name, result in added.items() if not isinstance(result, RingkasError)]:
+            indonesian, english = (listed(new, *words) for words in MORE)
+            self._say(f"{len(new)} {noun.one.id} baru: {indonesian}", f"{len(new)} new {noun.many.en}: {english}")
+        return added
 
     def warn_once(self, topic: str, notice: Text) -> None:
         """Add `notice` unless one on `topic` was given."""

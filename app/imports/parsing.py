@@ -19,17 +19,29 @@ class Item:
     """One row on its way: what it says, what it means, and what becomes of it.
 
     `fields` holds what the row's own columns say, by field; `None` is a blank or *not known* cell. `pointers` holds
-    the texts of the columns that name other records. `extra` keeps what the catalogue has no place for.
+    the texts of the columns that name other records. `extra` keeps what the catalogue has no place for. `defaults` are
+    fields that a new record gets where the row says nothing; a stored one keeps its own.
     """
 
     row: Row
     fields: dict[str, Any]
     pointers: dict[str, Any]
     extra: dict[str, str]
+    table: Table
     record_id: UUID | None = None
     outcome: RowOutcome | None = None
     reasons: list[Text] = field(default_factory=list)
     candidate: dict[str, Any] | None = None
+    defaults: dict[str, Any] = field(default_factory=dict)
+
+    def place(self, column: str | None = None) -> Text:
+        """Where the row, or its cell of that column, stands."""
+        return self.table.place(self.row.line, column if column in self.table.headers else None)
+
+    def refuse_at(self, column: str, why: Text) -> None:
+        """Refuse the row for what its cell of that column says."""
+        place = self.place(column)
+        self.refuse(Text(f"{place.id}: {why.id}", f"{place.en}: {why.en}"))
 
     def refuse(self, *reasons: Text) -> None:
         """Refuse the row for `reasons`."""
@@ -47,11 +59,22 @@ def own_identifier(text: str | None) -> UUID | None:
         return None
 
 
+MORE = (("dan", "lainnya"), ("and", "more"))
+_LISTED = 10
+
+
+def listed(names: Sequence[str], conjunction: str, others: str) -> str:
+    """The first ten of `names`, and how many more there are."""
+    shown = "; ".join(names[:_LISTED])
+    return shown if len(names) <= _LISTED else f"{shown}; … {conjunction} {len(names) - _LISTED} {others}"
+
+
 class RowParser:
     """Parses the rows of one table. What a cell of a code list, a year or a code means is worked out once a file."""
 
     def __init__(self, table: Table, columns: Sequence[FieldColumn]) -> None:
         self._table = table
+        self._unknown: dict[str, list[str]] = {}
         present = [column for column in columns if column.name in table.headers]
         self._plain = [(c.name, c.field or c.name, c) for c in present if c.field and c.parse in (text, one_line)]
         self._coded = [
@@ -63,7 +86,7 @@ class RowParser:
 
         In a file of our own export, whose rows carry our identifiers, such a word is a slip of the pen and refuses too.
         """
-        item = Item(row, {}, {}, dict(row.extra))
+        item = Item(row, {}, {}, dict(row.extra), self._table)
         cells, fields, pointers = row.cells, item.fields, item.pointers
         for name, key, column in self._plain:
             if (cell := cells.get(name)) is not None:
@@ -78,9 +101,24 @@ class RowParser:
             except CellError as error:
                 if isinstance(error, UnknownWord) and own_identifier(cells.get("id")) is None:
                     item.extra[self._table.headers[name]] = cell
+                    self._unknown.setdefault(name, []).append(cell)
                 else:
                     item.refuse(_unreadable(self._table, row.line, name, cell, error))
         return item
+
+    def notices(self) -> list[Text]:
+        """One notice a column whose words its code list lacks."""
+        said = []
+        for name, cells in self._unknown.items():
+            header = " ".join(self._table.headers[name].split())
+            indonesian, english = (listed(list(dict.fromkeys(cells)), *words) for words in MORE)
+            said.append(
+                Text(
+                    f"kolom «{header}»: {len(cells)} isian di luar daftar pilihan disimpan sebagai catatan: {indonesian}",
+                    f"column “{header}”: {len(cells)} cells outside the list of choices are kept as notes: {english}",
+                )
+            )
+        return said
 
 
 class _Known(dict[str, Any]):

@@ -249,7 +249,7 @@ async def _keep_rows(
             "outcome": [str(row.outcome) for row in some],
             "record_id": [None if row.outcome in undecided else row.record_id for row in some],
             "cells": [_cells(row.row) for row in some],
-            "reasons": [[list(reason) for reason in row.reasons] for row in some],
+            "reasons": [[list(reason) for reason in row.reasons] if row.reasons else None for row in some],
             "candidate": [row.candidate for row in some],
             "choice": [choices.get(row.row.line) for row in some],
         }

@@ -50,19 +50,25 @@ class AgencyRead(Reading):
 class AgencyCreate(Strictly):
     """An agency to be added; without `parent_id` it is a government."""
 
-    parent_id: UUID | None = None
+    parent_id: UUID | None = Field(None, description="The agency or government right above it.")
     code: Code = Field(examples=["DINKES"])
     name: Line = Field(examples=["Dinas Kesehatan"])
-    short_name: Line | None = None
+    short_name: Line | None = Field(None, examples=["Dinkes"])
     kind: AgencyKind
-    urusan: Prose | None = None
-    rab_codes: Lines | None = None
-    valid_from_on: date | None = None
-    valid_until_on: date | None = None
-    is_example: Flag = False
-    source: Prose | None = None
-    confidence: Annotated[Line, Field(max_length=16)] | None = None
-    external_key: Line | None = None
+    urusan: Prose | None = Field(
+        None, description="Urusan pemerintahan that it carries (UU 23/2014).", examples=["kesehatan"]
+    )
+    rab_codes: Lines | None = Field(
+        None, description="Nodes of the RAB that its urusan falls under.", examples=[["RAB.06.01"]]
+    )
+    valid_from_on: date | None = Field(None, description="First day of its existence.")
+    valid_until_on: date | None = Field(None, description="Last day, for one that was dissolved or merged.")
+    is_example: Flag = Field(False, description="Made up for demonstration.")
+    source: Prose | None = Field(None, description="Where this was read.", examples=["Perda 8/2016"])
+    confidence: Annotated[Line, Field(max_length=16)] | None = Field(
+        None, description="How far the source can be trusted.", examples=["verified"]
+    )
+    external_key: Line | None = Field(None, description="Its name in the government's own lists; unique there.")
 
 
 AgencyUpdate = changes_of(AgencyCreate, without={"is_example"})

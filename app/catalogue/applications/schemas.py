@@ -75,7 +75,7 @@ class MappingPut(Strictly):
     role: MappingRole = MappingRole.PRIMARY
     origin: MappingOrigin = MappingOrigin.DECLARED
     confidence: Share | None = Field(None, description="Null: nobody said.")
-    reason: Prose | None = None
+    reason: Prose | None = Field(None, description="Why it belongs there.")
 
 
 class Mapping(MappingPut):
@@ -147,39 +147,47 @@ class ApplicationCreate(Strictly):
     platforms: list[Platform] | None = Field(None, max_length=10, description="Basis aplikasi.")
     url: LongLine | None = Field(None, examples=["https://simpeg.kota.example"])
     license_type: LicenseType | None = None
-    programming_languages: Lines | None = None
-    frameworks: Lines | None = None
-    databases: Lines | None = None
-    technologies: Lines | None = None
+    programming_languages: Lines | None = Field(None, description="Bahasa pemrograman.", examples=[["PHP"]])
+    frameworks: Lines | None = Field(None, description="Kerangka kerja.", examples=[["Laravel"]])
+    databases: Lines | None = Field(None, description="Basis data.", examples=[["MariaDB"]])
+    technologies: Lines | None = Field(None, description="Other techniques, as the list names them.")
     development_method: DevelopmentMethod | None = None
     ownership: Ownership | None = None
     origin: Origin | None = None
     owner: Line | None = Field(None, description="Unit pemilik, as written in the list.")
     developer: Line | None = Field(None, description="Unit pengembang.")
     operator: Line | None = Field(None, description="Unit operasional.")
-    vendor: Line | None = None
+    vendor: Line | None = Field(None, description="Penyedia: who built or sells it.")
     year: Year | None = Field(None, description="Year in which it was built.")
-    release: Annotated[Line, Field(max_length=64)] | None = None
-    users_count: Count | None = None
+    release: Annotated[Line, Field(max_length=64)] | None = Field(None, description="Versi.", examples=["3.2"])
+    users_count: Count | None = Field(None, description="Jumlah pengguna.", examples=[4200])
     annual_cost_idr: Rupiah | None = Field(None, description="Rupiah a year, running cost only.")
     build_cost_idr: Rupiah | None = Field(None, description="Rupiah, what building it cost.")
-    funding_source: Line | None = None
-    hosting: Line | None = None
+    funding_source: Line | None = Field(None, description="Sumber dana.", examples=["APBD"])
+    hosting: Line | None = Field(None, description="Where it runs.", examples=["Pusat data Diskominfo"])
     plan: Prose | None = Field(None, description="Rencana pengembangan.")
-    notes: Prose | None = None
+    notes: Prose | None = Field(None, description="Keterangan.")
     is_shared: Flag | None = Field(None, description="A national shared application.")
     parent_id: UUID | None = Field(None, description="The product that this is a channel, module or instance of.")
     relation: ProductRelation | None = None
     extra: Extra | None = Field(None, description="Further columns of the agency's own list.")
     external_key: Line | None = Field(None, description="Its name in the government's own lists; unique there.")
-    aliases: list[Alias] = Field(default_factory=list, max_length=100)
+    aliases: list[Alias] = Field(
+        default_factory=list, max_length=100, description="Its other names: acronym, full name, former names, addresses."
+    )
     using_agency_ids: list[UUID] = Field(
         default_factory=list, max_length=500, description="Further agencies that use it."
     )
     service_ids: list[UUID] = Field(default_factory=list, max_length=200, description="Services that it supports.")
-    data_uses: list[DataUse] = Field(default_factory=list, max_length=200)
-    legal_bases: list[LegalBasis] = Field(default_factory=list, max_length=100)
-    mappings: list[Mapping] = Field(default_factory=list, max_length=100)
+    data_uses: list[DataUse] = Field(
+        default_factory=list, max_length=200, description="Data objects that it keeps, copies or reads."
+    )
+    legal_bases: list[LegalBasis] = Field(
+        default_factory=list, max_length=100, description="Regulations that it stands on."
+    )
+    mappings: list[Mapping] = Field(
+        default_factory=list, max_length=100, description="Its places in the reference models."
+    )
 
     @model_validator(mode="after")
     def _relation_with_parent(self) -> "ApplicationCreate":

@@ -45,16 +45,16 @@ class DataObjectRead(Reading):
 class DataObjectCreate(Strictly):
     """A data object to be added."""
 
-    agency_id: UUID
-    custodian_id: UUID | None = None
+    agency_id: UUID = Field(description="Who produces it (produsen data).")
+    custodian_id: UUID | None = Field(None, description="The agency that vouches for it (walidata).")
     name: Line = Field(examples=["Data Pegawai"])
-    description: Prose | None = None
+    description: Prose | None = Field(None, examples=["Identitas, jabatan, dan riwayat ASN."])
     classification: Classification | None = None
     data_type: DataType | None = None
-    personal_data: Flag | None = None
+    personal_data: Flag | None = Field(None, description="Whether it names persons; null: nobody has looked.")
     update_frequency: UpdateFrequency | None = None
-    rad_codes: Lines | None = None
-    external_key: Line | None = None
+    rad_codes: Lines | None = Field(None, description="Nodes of the RAD.", examples=[["RAD.01.02"]])
+    external_key: Line | None = Field(None, description="Its name in the government's own lists; unique there.")
 
 
 DataObjectUpdate = changes_of(DataObjectCreate)

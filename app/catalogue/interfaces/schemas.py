@@ -40,14 +40,14 @@ class InterfaceRead(Reading):
 class InterfaceCreate(Strictly):
     """An interface to be added."""
 
-    source_id: UUID
-    target_id: UUID
+    source_id: UUID = Field(description="The application that gives.")
+    target_id: UUID = Field(description="The application that takes.")
     mode: InterfaceMode | None = None
     status: InterfaceStatus | None = None
     frequency: Line | None = Field(None, examples=["harian"])
-    description: Prose | None = None
+    description: Prose | None = Field(None, examples=["Data ASN untuk presensi."])
     data_object_ids: list[UUID] = Field(default_factory=list, max_length=100, description="What it carries.")
-    external_key: Line | None = None
+    external_key: Line | None = Field(None, description="Its name in the government's own lists; unique there.")
 
 
 InterfaceUpdate = changes_of(InterfaceCreate)

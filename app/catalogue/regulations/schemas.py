@@ -46,14 +46,14 @@ class RegulationRead(Reading):
 class RegulationCreate(Strictly):
     """A regulation to be added."""
 
-    agency_id: UUID
+    agency_id: UUID = Field(description="Who issued or keeps it.")
     kind: Annotated[Line, Field(max_length=64)] = Field(examples=["Perwal"])
     number: Code = Field(examples=["12"])
-    year: RegulationYear
-    about: Prose | None = None
+    year: RegulationYear = Field(examples=[2021])
+    about: Prose | None = Field(None, description="Tentang.", examples=["Penyelenggaraan SPBE"])
     status: RegulationStatus | None = None
-    url: LongLine | None = None
-    external_key: Line | None = None
+    url: LongLine | None = Field(None, description="Where its text is.", examples=["https://jdih.kota.example/12-2021"])
+    external_key: Line | None = Field(None, description="Its name in the government's own lists; unique there.")
 
 
 RegulationUpdate = changes_of(RegulationCreate)

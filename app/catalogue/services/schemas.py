@@ -42,14 +42,14 @@ class ServiceRead(Reading):
 class ServiceCreate(Strictly):
     """A service to be added."""
 
-    agency_id: UUID
+    agency_id: UUID = Field(description="Who renders it.")
     name: Line = Field(examples=["Pelayanan Akta Kelahiran"])
-    description: Prose | None = None
-    purpose: Prose | None = None
-    target_users: list[ServiceTarget] | None = Field(None, max_length=10)
+    description: Prose | None = Field(None, examples=["Pencatatan kelahiran dan penerbitan kutipan akta."])
+    purpose: Prose | None = Field(None, description="Tujuan.")
+    target_users: list[ServiceTarget] | None = Field(None, max_length=10, description="For whom.")
     method: ServiceMethod | None = None
-    ral_codes: Lines | None = None
-    external_key: Line | None = None
+    ral_codes: Lines | None = Field(None, description="Nodes of the RAL.", examples=[["RAL.01.10.01"]])
+    external_key: Line | None = Field(None, description="Its name in the government's own lists; unique there.")
 
 
 ServiceUpdate = changes_of(ServiceCreate)

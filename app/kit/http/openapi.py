@@ -67,9 +67,10 @@ def sparse_of(model: type[BaseModel]) -> type[BaseModel]:
 
 
 def complete_openapi(document: dict[str, Any]) -> dict[str, Any]:
-    """Add to a generated document what holds for all operations: the idempotency key, problem documents' media type."""
+    """Add to a generated document what holds for all operations: the idempotency key, problem documents, examples."""
     for path in document["paths"].values():
         for method, operation in path.items():
+            _add_examples(document, path, operation)
             if method == "post":
                 operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
             for status, response in operation.get("responses", {}).items():
@@ -77,6 +78,7 @@ def complete_openapi(document: dict[str, Any]) -> dict[str, Any]:
                 if status.startswith(("4", "5")) and "application/json" in content:
                     schema = content.pop("application/json").get("schema")
                     content.setdefault(MEDIA_TYPE, {})["schema"] = schema
+    _add_collection_examples(document)
     document["components"]["schemas"].pop("HTTPValidationError", None)
     document["components"]["schemas"].pop("ValidationError", None)
     return document
