@@ -1,6 +1,7 @@
 """Is the service alive, is it ready, and how is it doing."""
 
 import time
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
@@ -21,7 +22,7 @@ class Health(BaseModel):
     status: str
 
 
-_OK = {200: {"description": "It is.", "model": Health}}
+_OK: dict[int | str, dict[str, Any]] = {200: {"description": "It is.", "model": Health}}
 
 
 @router.get("/health/live", summary="Is the process alive", responses=_OK)

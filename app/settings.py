@@ -1,4 +1,4 @@
-"""What an installation can set: environment variables with the prefix RINGKAS_, read once by the doors and handed down."""
+"""What an installation can set: environment variables RINGKAS_…, read once by the doors and handed down."""
 
 import os
 from collections.abc import Mapping
@@ -90,7 +90,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         known = ", ".join(PREFIX + name.upper() for name in Settings.model_fields)
         raise SettingsError(f"{PREFIX}{unknown[0].upper()} is not a setting of Ringkas; known are {known}")
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # pydantic turns the words into values
+        return Settings(**given)  # pydantic turns the words into values
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()

@@ -1,0 +1,1 @@
+"""What is measured: time, memory and quality, against bare baselines."""

@@ -3,8 +3,8 @@
     python -m benchmarks.import_speed [--count 27400] [--repeat 3]
 
 Two baselines in the same process, on the same file: each reads the file and writes the bare rows with one `executemany`
-into a table without an index, once with the reader that most would take (openpyxl's streaming one; the csv module), once
-with ours. Peak memory is that of a fresh process which imports the file.
+into a table without an index, once with the reader that most would take (openpyxl's streaming one; the csv module),
+once with ours. Peak memory is that of a fresh process which imports the file.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -46,6 +46,7 @@ def ours(path: Path) -> tuple[list[str], Iterable[Sequence[object]]]:
 
 def usual(path: Path) -> tuple[list[str], Iterable[Sequence[object]]]:
     """Names and rows of a file, by what most would take: openpyxl's streaming reader, or the csv module."""
+    lines: Iterator[Sequence[object]]
     if path.suffix == ".xlsx":
         lines = load_workbook(path, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
     else:
@@ -95,8 +96,8 @@ def main() -> None:
     parser.add_argument("--once", type=Path)
     arguments = parser.parse_args()
     if arguments.once:
-        with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(full(arguments.once, Path(folder)))
+        with tempfile.TemporaryDirectory() as name:
+            asyncio.run(full(arguments.once, Path(name)))
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         return
     with tempfile.TemporaryDirectory() as name:

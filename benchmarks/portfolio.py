@@ -6,8 +6,24 @@ from pathlib import Path
 
 from app.kit.tabular import write_csv, write_xlsx
 
-COLUMNS = ("id", "name", "description", "agency", "category", "kind", "status", "platforms", "url", "tech", "year", "users",
-           "annual_cost_idr", "owner", "rab_codes", "notes")  # fmt: skip
+COLUMNS = (
+    "id",
+    "name",
+    "description",
+    "agency",
+    "category",
+    "kind",
+    "status",
+    "platforms",
+    "url",
+    "tech",
+    "year",
+    "users",
+    "annual_cost_idr",
+    "owner",
+    "rab_codes",
+    "notes",
+)
 
 _VERBS = ["Mengelola", "Mencatat", "Memantau", "Melayani", "Menghitung", "Menerbitkan", "Merekap", "Menyajikan"]
 _THINGS = [

@@ -2,8 +2,8 @@
 
     python -m benchmarks.rest_speed [--database URL …] [--seconds 4]
 
-The baseline is a Starlette route that runs the same SELECT by SQLAlchemy Core on the same engine and dumps the rows with
-orjson: no token, no validation, no ETag. Both are served by one process and asked in turns by another.
+The baseline is a Starlette route that runs the same SELECT by SQLAlchemy Core on the same engine and dumps the rows
+with orjson: no token, no validation, no ETag. Both are served by one process and asked in turns by another.
 """
 
 import argparse
@@ -50,7 +50,7 @@ async def fill(url: str) -> tuple[str, str]:
             AGENCIES,
             [draft_of(AgencyCreate(code="K", name="Kota", kind="government"), AGENCIES.kind)],
             actor=SYSTEM,
-        )  # type: ignore[arg-type]
+        )
         bodies = [
             ApplicationCreate(
                 agency_id=government[0], name=f"Aplikasi {n}", description="Mengelola data " * 8, year=2020
@@ -138,7 +138,8 @@ def measure(url: str, seconds: float, turns: int = 3) -> None:
                     rates[path].append(asyncio.run(ask(port, path, token, seconds)))
             base, own = (statistics.median(rates[path]) for path in (bare, ours))
             print(
-                f"{make_url(url).get_backend_name()} {name}: bare {base:.0f}/s, Ringkas {own:.0f}/s, ratio {own / base:.2f}"
+                f"{make_url(url).get_backend_name()} {name}: "
+                f"bare {base:.0f}/s, Ringkas {own:.0f}/s, ratio {own / base:.2f}"
             )
     finally:
         server.terminate()

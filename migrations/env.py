@@ -18,7 +18,7 @@ def migrate(connection: Connection) -> None:
         target_metadata=metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_server_default=True,
-        include_name=lambda name, kind, parents: kind != "schema" or name is None,
+        include_name=lambda name, kind, _: kind != "schema" or name is None,
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":

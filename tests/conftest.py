@@ -125,7 +125,7 @@ class PostgresDatabases(Databases):
     def _drop(self, name: str) -> None:
         self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _execute(self, statement: sql.Composable) -> list[Any]:
+    def _execute(self, statement: sql.SQL | sql.Composed) -> list[Any]:
         with psycopg.connect(self._plain, autocommit=True, connect_timeout=5) as connection:
             cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
@@ -182,9 +182,9 @@ def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dat
         databases = PostgresDatabases(tmp_path_factory.mktemp("postgresql"), make_url(address))
     except psycopg.OperationalError as error:
         reason = (
-            f"no PostgreSQL answers at {make_url(address).render_as_string()} ({str(error).splitlines()[0]}); start one, "
-            f"or set {POSTGRES_VARIABLE}=postgresql+psycopg://USER:PASSWORD@HOST/DATABASE (the user must be allowed "
-            "to create databases)"
+            f"no PostgreSQL answers at {make_url(address).render_as_string()} ({str(error).splitlines()[0]}); "
+            f"start one, or set {POSTGRES_VARIABLE}=postgresql+psycopg://USER:PASSWORD@HOST/DATABASE "
+            "(the user must be allowed to create databases)"
         )
         if os.environ.get("CI", "").lower() in {"true", "1"}:
             pytest.fail(reason)
@@ -202,9 +202,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def databases(backend: str, request: pytest.FixtureRequest) -> Databases:
     """Where the backend's databases come from."""
-    found: Databases = request.getfixturevalue(
-        "sqlite_databases" if backend == "sqlite" else "postgres_databases"
-    )
+    found: Databases = request.getfixturevalue("sqlite_databases" if backend == "sqlite" else "postgres_databases")
     return found
 
 

@@ -6,7 +6,7 @@ Each takes the `session` fixture, whose every statement is committed at once, so
 import itertools
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +25,7 @@ from app.catalogue.regulations.service import NOUN as REGULATIONS
 from app.catalogue.services.models import Service
 from app.catalogue.services.service import NOUN as SERVICES
 from app.identity.actor import SYSTEM
+from app.kit.db import Base
 from app.reference.models import (
     Confidence,
     NationalApplication,
@@ -34,6 +35,7 @@ from app.reference.models import (
 )
 
 _numbers = itertools.count(1)
+_Model = TypeVar("_Model", bound=Base)
 
 
 async def make_government(session: AsyncSession, **values: Any) -> Agency:
@@ -126,7 +128,7 @@ async def make_node(
     return node
 
 
-async def _registered(session: AsyncSession, noun: Noun, model: type[Any], values: dict[str, Any]) -> Any:
+async def _registered(session: AsyncSession, noun: Noun, model: type[_Model], values: dict[str, Any]) -> _Model:
     id = await acts.register(session, noun, noun.create(**values), actor=SYSTEM)
     return await session.get_one(model, id, populate_existing=True)
 
@@ -134,7 +136,12 @@ async def _registered(session: AsyncSession, noun: Noun, model: type[Any], value
 async def make_national_application(session: AsyncSession, **values: Any) -> NationalApplication:
     """A national shared application."""
     number = next(_numbers)
-    words = {"name": f"Aplikasi Umum {number}", "owner_institution": "KemenPANRB", "function": "Persuratan", "source": "uji"}
+    words = {
+        "name": f"Aplikasi Umum {number}",
+        "owner_institution": "KemenPANRB",
+        "function": "Persuratan",
+        "source": "uji",
+    }
     lists: dict[str, Any] = {"rab_codes": [], "keywords": [], "confidence": Confidence.VERIFIED}
     application = NationalApplication(**({"code": f"AU-{number}"} | words | lists | values))
     session.add(application)
@@ -193,5 +200,15 @@ async def make_world(session: AsyncSession) -> World:
         for a, b, mode in ((0, 1, "api"), (1, 2, None), (2, 0, "file"))
     ]
     return World(
-        government, agency, unit, elsewhere, applications, services, data_objects, interfaces, regulations, editions, nodes
+        government,
+        agency,
+        unit,
+        elsewhere,
+        applications,
+        services,
+        data_objects,
+        interfaces,
+        regulations,
+        editions,
+        nodes,
     )

@@ -19,7 +19,7 @@ LABELS: dict[str, Sentence] = {
     "technologies": Sentence("teknologi", "technology"),
     "address": Sentence("alamat", "address"),
     "agency": Sentence("perangkat daerah", "agency"),
-    "relation": Sentence("hubungan", "relation"),
+    "relation": Sentence("hubungan produk:", "product relation:"),
     "keywords": Sentence("kata kunci aplikasi nasional", "keywords of the national application"),
 }
 
@@ -69,7 +69,7 @@ def evidence(  # noqa: PLR0911 -- one answer a feature
         return same if similarity == 1 else Sentence(f"host sama: {place}", f"the same host: {place}")
     if feature == "relation":
         return Sentence(
-            "satu disebut sebagai bagian, modul, atau kanal dari yang lain",
+            "yang satu tercatat sebagai bagian, modul, atau kanal dari yang lain",
             "one is said to be a part, module or channel of the other",
         )
     shared = shared_words(feature, left, right)
@@ -123,7 +123,8 @@ def shared_words(feature: str, left: Profile, right: Profile) -> list[str]:  # n
     if feature == "keywords":
         local, national = (right, left) if left.record.shared else (left, right)
         present = set(local.all_stems) | set(local.keys)
-        return sorted({word for phrase in telling_phrases(national) for word in phrase} & present)
+        telling = {word for phrase in telling_phrases(national) for word in phrase} & present
+        return sorted({local.surface.get(word, word) for word in telling})
     stems = {
         "purpose": (left.name_stems, right.name_stems),
         "description": (left.description_stems, right.description_stems),

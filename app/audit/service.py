@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.models import AuditEvent
 from app.kit import clock
 from app.kit.bulk import bulk_insert
-from app.kit.db import new_id
+from app.kit.db import new_id, table_of
 
-TABLE = cast("Table", AuditEvent.__table__)
+TABLE = table_of(AuditEvent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ async def record_many(
     """Add several changes, made at one instant, to the trail in the order given."""
     if not changes:
         return
-    columns = {
+    columns: dict[str, Sequence[Any]] = {
         "id": [new_id() for _ in changes],
         "action": [change.action for change in changes],
         "subject_type": [change.subject_type for change in changes],

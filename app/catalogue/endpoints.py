@@ -60,12 +60,18 @@ class BulkResults(BaseModel):
 def noun_router(
     noun: Noun, query_model: type[PageQuery], conditions: Conditions, *refusals: type[RingkasError]
 ) -> APIRouter:
-    """A router with list, add, bulk upsert, read, change and archive of `noun`; `refusals` are what its rules answer."""
+    """A router with list, add, bulk upsert, read, change and archive of `noun`; `refusals`: what its rules answer."""
     router = APIRouter(prefix=f"/{noun.path}", tags=[noun.path], route_class=TransactionRoute)
     one, many = noun.one.en, noun.many.en
     bare = noun.bare.en
     shown = _with_lists(noun)
-    allowed = (AgencyOutOfReach, NeedsRole, UnknownReference, acts.ExternalKeyTaken, *refusals)
+    allowed: tuple[type[RingkasError], ...] = (
+        AgencyOutOfReach,
+        NeedsRole,
+        UnknownReference,
+        acts.ExternalKeyTaken,
+        *refusals,
+    )
     item_query = _item_query(noun)
     columns = noun.kind.fields
     example = Body(openapi_examples={"contoh": {"summary": noun.one.id, "value": dict(noun.examples)}})
@@ -75,7 +81,7 @@ def noun_router(
         request: Request,
         session: SessionDep,
         actor: ActorDep,
-        query: Annotated[query_model, Query()],  # type: ignore[valid-type]
+        query: Annotated[query_model, Query()],  # type: ignore[valid-type]  # a runtime model, read by FastAPI
     ) -> Response:
         page = await noun.view.page(session, page_request(query), conditions(query))
         return page_answer(request, page)
@@ -86,9 +92,9 @@ def noun_router(
 
     @router.post("", status_code=201, summary=f"Add {one}", responses=answers_created(noun.read, *allowed))
     async def add_record(
-        body: Annotated[noun.create, example],
+        body: Annotated[noun.create, example],  # type: ignore[name-defined]  # a runtime model, read by FastAPI
         session: SessionDep,
-        actor: ActorDep,  # type: ignore[name-defined]
+        actor: ActorDep,
     ) -> Response:
         id = await acts.register(session, noun, body, actor=actor)
         row = await noun.view.item(session, id)
@@ -107,24 +113,19 @@ def noun_router(
     )
     async def upsert_records(
         request: Request,
-        body: bulk_body,
+        body: bulk_body,  # type: ignore[valid-type]  # a runtime model, read by FastAPI
         session: SessionDep,
-        actor: ActorDep,  # type: ignore[valid-type]
+        actor: ActorDep,
     ) -> Response:
-        results = await bulk.upsert(
-            session,
-            noun,
-            body.items,
-            partial=body.partial,
-            actor=actor,
-            language=language_of(request),  # type: ignore[attr-defined]
-        )
+        items, partial = body.items, body.partial  # type: ignore[attr-defined]  # fields of that model
+        language = language_of(request)
+        results = await bulk.upsert(session, noun, items, partial=partial, actor=actor, language=language)
         return json_answer({"items": results})
 
     upsert_records.__doc__ = (
-        f"Add or change up to {BULK_LIMIT} {many} in one transaction, matched by `external_key` within their government. "
-        "Fields that an item leaves out stay as they are. By default all or nothing; with `partial` the good items are "
-        "stored and each refused one is answered with its reason."
+        f"Add or change up to {BULK_LIMIT} {many} in one transaction, matched by `external_key` within their "
+        "government. Fields that an item leaves out stay as they are. By default all or nothing; with `partial` the "
+        "good items are stored and each refused one is answered with its reason."
     )
 
     @router.get("/{id}", summary=f"Read {one}", responses=answers_item(shown))
@@ -133,9 +134,9 @@ def noun_router(
         id: UUID,
         session: SessionDep,
         actor: ActorDep,
-        query: Annotated[item_query, Query()],  # type: ignore[valid-type]
+        query: Annotated[item_query, Query()],  # type: ignore[valid-type]  # a runtime model, read by FastAPI
     ) -> Response:
-        wanted = wanted_fields(query.fields)  # type: ignore[attr-defined]
+        wanted = wanted_fields(query.fields)  # type: ignore[attr-defined]  # a field of that model
         row = await noun.view.item(session, id, wanted and wanted | {"version"})
         if row is None:
             raise NotFound(what=noun.bare, id=id)
@@ -158,7 +159,7 @@ def noun_router(
     @router.patch("/{id}", summary=f"Change {one}", responses=answers_changed(noun.read, *allowed))
     async def change_record(
         id: UUID,
-        body: noun.update,  # type: ignore[name-defined]
+        body: noun.update,  # type: ignore[name-defined]  # a runtime model, read by FastAPI
         session: SessionDep,
         actor: ActorDep,
         expected: ExpectedVersion,
@@ -215,20 +216,22 @@ def _with_lists(noun: Noun) -> type[BaseModel]:
 
 def _bulk_body(noun: Noun) -> type[BaseModel]:
     create = noun.create
+    key = Annotated[
+        str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
+    ]
+    finds = Field(description="Finds the record to change; adds one if there is none.", examples=["APP-001"])
+    external_key: dict[str, Any] = {"external_key": (key, finds)}
     item = create_model(
         create.__name__.removesuffix("Create") + "Upsert",
         __base__=create,
-        external_key=(
-            Annotated[
-                str,
-                Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"),
-            ],
-            Field(description="Finds the record to change; adds one if there is none."),
-        ),
+        **external_key,
     )
+    fields: dict[str, Any] = {
+        "items": (list[item], Field(min_length=1, max_length=BULK_LIMIT)),
+        "partial": (Flag, Field(default=False, description="Store the good items though others are refused.")),
+    }
     return create_model(
         create.__name__.removesuffix("Create") + "Bulk",
         __base__=Strictly,
-        items=(list[item], Field(min_length=1, max_length=BULK_LIMIT)),  # type: ignore[valid-type]
-        partial=(Flag, Field(default=False, description="Store the good items though others are refused.")),
+        **fields,
     )

@@ -13,7 +13,8 @@ from app.kit.db import Identified
 class CatalogueRecord(Identified):
     """A record of the catalogue: of one government, versioned, archived rather than deleted.
 
-    Each table's unique constraint on (government_id, external_key) is the government's index too. `external_key` is the record's name in the government's own lists; unique within the government.
+    Each table's unique constraint on (government_id, external_key) is the government's index too. `external_key` is the
+    record's name in the government's own lists; unique within the government.
     """
 
     @declared_attr

@@ -157,8 +157,8 @@ def differences(kind: RecordKind, state: Values, wanted: Mapping[str, Any]) -> V
     """Those fields of `wanted` whose value differs from `state`, lists compared as sets of entries."""
     lists = {owned.field: owned for owned in kind.lists}
     changed: Values = {}
-    for name, value in wanted.items():
-        value = lists[name].ordered(value or ()) if name in lists else value
+    for name, given in wanted.items():
+        value = lists[name].ordered(given or ()) if name in lists else given
         if value != state[name]:
             changed[name] = value
     return changed

@@ -54,7 +54,8 @@ def detect(
     say(*notices)
     if interfaces is not None:
         say(
-            "antarmuka dibaca oleh analisis integrasi, yang belum ada dalam versi ini; temuan duplikat tidak memerlukannya"
+            "antarmuka dibaca oleh analisis integrasi, yang belum ada dalam versi ini; "
+            "temuan duplikat tidak memerlukannya"
         )
     if national:
         known = {record.id for record in records}

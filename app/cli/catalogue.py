@@ -99,8 +99,8 @@ async def _import(kind: ImportKind, file: Path, options: dict[str, Any], *, part
         await _report(database, batch, is_new=is_new)
         counts = batch.counts
         if dry_run:
-            return counts[RowOutcome.REFUSED] == 0
-        return batch.status == BatchStatus.APPLIED and counts[RowOutcome.REFUSED] + counts[RowOutcome.NEAR_MATCH] == 0
+            return not counts[RowOutcome.REFUSED]
+        return batch.status == BatchStatus.APPLIED and not (counts[RowOutcome.REFUSED] or counts[RowOutcome.NEAR_MATCH])
 
 
 async def _report(database: Database, batch: ImportBatch, *, is_new: bool) -> None:
@@ -116,7 +116,8 @@ async def _report(database: Database, batch: ImportBatch, *, is_new: bool) -> No
                 say(f"[{_WORDS[outcome]}] baris {row['line']}: {'; '.join(row['reasons'])}")
             if rows.next_cursor:
                 say(
-                    f"… dan {batch.counts[outcome] - SHOWN_ROWS} baris {_WORDS[outcome]} lain (GET /api/v1/imports/{batch.id}/rows)"
+                    f"… dan {batch.counts[outcome] - SHOWN_ROWS} baris {_WORDS[outcome]} lain "
+                    f"(GET /api/v1/imports/{batch.id}/rows)"
                 )
     total = sum(batch.counts.values())
     shown = ", ".join(f"{count} {_WORDS[RowOutcome(name)]}" for name, count in batch.counts.items() if count)

@@ -20,7 +20,7 @@ from app.catalogue.data_objects.models import DataObject
 from app.catalogue.services.models import Service
 from app.findings.models import Finding, Run, RunStatus
 from app.findings.schemas import FindingQuery, FindingRead, RunQuery, RunRead
-from app.kit.paging import PageRequest, PageRows, View
+from app.kit.paging import PageRequest, PageRows, ShownColumn, View
 from app.reference.models import NationalApplication, ReferenceNode
 
 RUNS = View(Run.__table__, {name: getattr(Run, name) for name in RunRead.model_fields})
@@ -29,7 +29,7 @@ _left = aliased(Application)
 _right = aliased(Application)
 _left_agency = aliased(Agency)
 _right_agency = aliased(Agency)
-_JOINED: dict[str, ColumnElement[Any]] = {
+_JOINED: dict[str, ShownColumn] = {
     "left_name": _left.name,
     "left_agency": _left_agency.name,
     "right_name": func.coalesce(_right.name, NationalApplication.name),
@@ -37,13 +37,13 @@ _JOINED: dict[str, ColumnElement[Any]] = {
     "national_code": NationalApplication.code,
 }
 FINDINGS = View(
-    Finding.__table__.join(_left, _left.id == Finding.left_id)  # type: ignore[arg-type]
-    .join(_left_agency, _left_agency.id == _left.agency_id)  # type: ignore[arg-type]
-    .outerjoin(_right, _right.id == Finding.right_id)  # type: ignore[arg-type]
-    .outerjoin(_right_agency, _right_agency.id == _right.agency_id)  # type: ignore[arg-type]
+    Finding.__table__.join(_left, _left.id == Finding.left_id)
+    .join(_left_agency, _left_agency.id == _left.agency_id)
+    .outerjoin(_right, _right.id == Finding.right_id)
+    .outerjoin(_right_agency, _right_agency.id == _right.agency_id)
     .outerjoin(NationalApplication.__table__, NationalApplication.id == Finding.national_id),
-    {name: _JOINED.get(name, getattr(Finding, name, None)) for name in FindingRead.model_fields},
-    searched=(_left.name, _JOINED["right_name"], Finding.explanation_id),  # type: ignore[arg-type]
+    {name: _JOINED[name] if name in _JOINED else getattr(Finding, name) for name in FindingRead.model_fields},
+    searched=(_left.name, _JOINED["right_name"], Finding.explanation_id),
 )
 
 

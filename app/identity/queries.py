@@ -1,10 +1,9 @@
 """Reads of users and tokens."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.actor import Actor, Role
@@ -54,7 +53,7 @@ async def actor_of_token(session: AsyncSession, token_digest: str) -> tuple[Acto
             User.disabled.is_(False),
         )
     )
-    row: Row[Any] | None = (await session.execute(statement)).one_or_none()
+    row = (await session.execute(statement)).one_or_none()
     return None if row is None else (Actor(row[0], row[1], Role(row[2]), row[3]), row[4])
 
 

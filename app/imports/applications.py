@@ -4,23 +4,39 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.catalogue.acts import Noun
+from app.catalogue.agencies.service import NOUN as AGENCIES
 from app.catalogue.applications.models import AliasKind, DataRole
+from app.catalogue.data_objects.service import NOUN as DATA_OBJECTS
+from app.catalogue.regulations.service import NOUN as REGULATIONS
+from app.catalogue.services.service import NOUN as SERVICES
 from app.imports.cells import code_list, word_key
-from app.imports.handlers import NamedHandler
+from app.imports.directory import Directory
+from app.imports.handlers import NamedHandler, known_ids
 from app.imports.parsing import Item, own_identifier
-from app.kit.errors import RingkasError
 from app.kit.language import Text
 from app.kit.tabular import join_values
 from app.reference.models import ReferenceModel
 
-_ALIAS_KINDS = code_list({
-    AliasKind.ACRONYM: ("akronim", "singkatan"), AliasKind.EXPANSION: ("kepanjangan",), AliasKind.FORMER_NAME: ("nama lama",),
-    AliasKind.URL: ("alamat",), AliasKind.EXTERNAL_KEY: ("kunci",), AliasKind.OTHER: ("lain",),
-})  # fmt: skip
-_ROLES = code_list({
-    DataRole.MASTER: ("induk", "menghasilkan", "produsen"), DataRole.COPY: ("salinan",),
-    DataRole.READS: ("membaca", "menggunakan", "memakai"),
-})  # fmt: skip
+_ALIAS_KINDS = code_list(
+    {
+        AliasKind.ACRONYM: ("akronim", "singkatan"),
+        AliasKind.EXPANSION: ("kepanjangan",),
+        AliasKind.FORMER_NAME: ("nama lama",),
+        AliasKind.URL: ("alamat",),
+        AliasKind.EXTERNAL_KEY: ("kunci",),
+        AliasKind.OTHER: ("lain",),
+    }
+)
+_ROLES = code_list(
+    {
+        DataRole.MASTER: ("induk", "menghasilkan", "produsen"),
+        DataRole.COPY: ("salinan",),
+        DataRole.READS: ("membaca", "menggunakan", "memakai"),
+    }
+)
 _CODE_COLUMNS = tuple(f"{model}_codes" for model in ReferenceModel)
 
 
@@ -44,6 +60,10 @@ def _labelled(text: str, labels: dict[str, str]) -> tuple[str | None, str]:
 class ApplicationHandler(NamedHandler):
     """Rows of applications."""
 
+    def __init__(self, session: AsyncSession, noun: Noun, directory: Directory, options: dict[str, Any]) -> None:
+        super().__init__(session, noun, directory, options)
+        self._anywhere: dict[UUID, dict[str, UUID]] = {}
+
     async def point(self, government: UUID, items: Sequence[Item]) -> None:
         await self._using_agencies(government, items)
         await self._services_and_data(government, items)
@@ -59,8 +79,8 @@ class ApplicationHandler(NamedHandler):
         found = await self._directory.agencies(government, names) if names else {}
         for item in items:
             if "using_agencies" in item.pointers:
-                ids = [found[name] for name in item.pointers["using_agencies"]]
-                item.fields["using_agency_ids"] = [id for id in ids if not isinstance(id, RingkasError)]
+                named = {name: found[name] for name in item.pointers["using_agencies"]}
+                item.fields["using_agency_ids"] = known_ids(item, "using_agencies", AGENCIES.one, named)
 
     async def _services_and_data(self, government: UUID, items: Sequence[Item]) -> None:
         services: dict[str, UUID] = {}
@@ -75,10 +95,13 @@ class ApplicationHandler(NamedHandler):
         object_ids = await self._directory.named("data_objects", government, objects) if objects else {}
         for item in items:
             if "services" in item.pointers:
-                item.fields["service_ids"] = [service_ids[name] for name in item.pointers["services"]]
+                named = {name: service_ids[name] for name in item.pointers["services"]}
+                item.fields["service_ids"] = known_ids(item, "services", SERVICES.one, named)
             if "data_objects" in item.pointers:
                 uses = [parse_data_use(text) for text in item.pointers["data_objects"]]
-                item.fields["data_uses"] = [{"data_object_id": object_ids[name], "role": role} for role, name in uses]
+                roles = {object_ids[name]: role for role, name in reversed(uses)}
+                ids = known_ids(item, "data_objects", DATA_OBJECTS.one, {name: object_ids[name] for _, name in uses})
+                item.fields["data_uses"] = [{"data_object_id": id, "role": roles[id]} for id in ids]
 
     async def _legal_bases(self, government: UUID, items: Sequence[Item]) -> None:
         wanted: dict[str, UUID] = {}
@@ -90,9 +113,10 @@ class ApplicationHandler(NamedHandler):
             if "regulations" not in item.pointers:
                 continue
             texts = item.pointers["regulations"]
-            item.fields["legal_bases"] = [
-                {"regulation_id": found[text], "article": None} for text in texts if text in found
-            ]
+            ids = known_ids(
+                item, "regulations", REGULATIONS.one, {text: found[text] for text in texts if text in found}
+            )
+            item.fields["legal_bases"] = [{"regulation_id": id, "article": None} for id in ids]
             if unread := [text for text in texts if text not in found]:
                 item.extra["regulations"] = join_values(unread)
 
@@ -141,5 +165,9 @@ class ApplicationHandler(NamedHandler):
         text = item.pointers["product"][0]
         if own := own_identifier(text):
             return own if own in index.names else None
-        by_name = {name.casefold(): id for (_, name), id in index.by_name.items()}
-        return index.by_key.get(text) or by_name.get(text.casefold())
+        if found := index.by_key.get(text) or index.by_name.get((self._agency(item), text.casefold())):
+            return found
+        government = item.pointers["government_id"]
+        if government not in self._anywhere:
+            self._anywhere[government] = {name: id for (_, name), id in reversed(index.by_name.items())}
+        return self._anywhere[government].get(text.casefold())

@@ -9,8 +9,27 @@ from app.kit.language import Text
 from app.kit.tabular import split_values
 
 # Ways of writing *not known*. Zero is not among them, and neither is "none".
-_UNKNOWN = frozenset({"", "-", "--", "?", "n/a", "na", "n.a.", "null", "none", "nan", "tidak diketahui", "belum diketahui",
-                      "tidak ada data", "belum ada data", "unknown", "not known", "#n/a"})  # fmt: skip
+_UNKNOWN = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "?",
+        "n/a",
+        "na",
+        "n.a.",
+        "null",
+        "none",
+        "nan",
+        "tidak diketahui",
+        "belum diketahui",
+        "tidak ada data",
+        "belum ada data",
+        "unknown",
+        "not known",
+        "#n/a",
+    }
+)
 _YES = frozenset({"ya", "y", "yes", "true", "1", "benar", "ada"})
 _NO = frozenset({"tidak", "t", "no", "n", "false", "0", "salah", "bukan", "tdk"})
 _YEAR = re.compile(r"(?<!\d)(19[7-9]\d|20\d\d)(?!\d)")
@@ -94,12 +113,24 @@ def yes_or_no(cell: str) -> bool:
 
 
 _REGULATION_KINDS = {
-    "peraturan wali kota": "Perwal", "peraturan walikota": "Perwal", "perwali": "Perwal", "peraturan bupati": "Perbup",
-    "peraturan gubernur": "Pergub", "peraturan daerah": "Perda", "peraturan presiden": "Perpres",
-    "peraturan pemerintah": "PP", "peraturan menteri": "Permen", "undang-undang": "UU", "undang undang": "UU",
-    "instruksi presiden": "Inpres", "keputusan presiden": "Keppres", "keputusan wali kota": "Kepwal",
-    "keputusan walikota": "Kepwal", "keputusan bupati": "Kepbup", "surat edaran": "SE",
-}  # fmt: skip
+    "peraturan wali kota": "Perwal",
+    "peraturan walikota": "Perwal",
+    "perwali": "Perwal",
+    "peraturan bupati": "Perbup",
+    "peraturan gubernur": "Pergub",
+    "peraturan daerah": "Perda",
+    "peraturan presiden": "Perpres",
+    "peraturan pemerintah": "PP",
+    "peraturan menteri": "Permen",
+    "undang-undang": "UU",
+    "undang undang": "UU",
+    "instruksi presiden": "Inpres",
+    "keputusan presiden": "Keppres",
+    "keputusan wali kota": "Kepwal",
+    "keputusan walikota": "Kepwal",
+    "keputusan bupati": "Kepbup",
+    "surat edaran": "SE",
+}
 
 
 def regulation_kind(cell: str) -> str:

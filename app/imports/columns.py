@@ -1,11 +1,11 @@
-"""The columns of each kind of file, with the headers that offices give them and the words they fill in."""
+"""The columns of each kind of file, with the headers that offices give them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.imports import cells
-from app.imports.cells import Parse, code_list
+from app.imports import cells, code_lists
+from app.imports.cells import Parse
 from app.imports.models import ImportKind
 from app.kit.tabular import Column
 
@@ -37,70 +37,6 @@ def _pointer(name: str, *aliases: str) -> FieldColumn:
     return FieldColumn(name, None, aliases, cells.several, points=True)
 
 
-_CATEGORY = code_list({
-    "application": ("aplikasi", "app", "sistem informasi", "sistem"),
-    "website": ("web", "situs", "situs web", "portal", "web opd", "website opd", "web desa"),
-    "module": ("modul",),
-    "channel": ("kanal", "aplikasi mobile", "android"),
-    "shared_component": ("komponen", "komponen bersama", "layanan bersama"),
-})  # fmt: skip
-_KIND = code_list({"umum": ("aplikasi umum",), "khusus": ("aplikasi khusus",)})
-_STATUS = code_list({
-    "planned": ("rencana", "direncanakan", "perencanaan", "usulan"),
-    "development": ("pengembangan", "dalam pengembangan", "pembangunan", "dibangun", "uji coba", "ujicoba"),
-    "operational": ("aktif", "operasional", "beroperasi", "dalam pengoperasian", "digunakan", "berjalan", "ya", "live",
-                    "production", "produksi", "active"),
-    "idle": ("diam", "idle", "mangkrak", "suspend", "tidak digunakan", "belum digunakan"),
-    "retired": ("tidak aktif", "nonaktif", "non aktif", "dihentikan", "berhenti", "mati", "tutup", "tidak", "inactive"),
-})  # fmt: skip
-_PLATFORM = code_list({
-    "web": ("website", "berbasis web", "web based", "webbase", "web app"),
-    "mobile_web": ("web mobile", "mobile web", "pwa"),
-    "mobile": ("android", "ios", "mobile app", "aplikasi mobile", "mobile apps", "hp"),
-    "desktop": ("windows", "client server", "dekstop"),
-    "other": ("lainnya", "lain lain"),
-})  # fmt: skip
-_LICENSE = code_list(
-    {"open_source": ("opensource", "terbuka", "gratis"), "proprietary": ("berbayar", "tertutup", "propietary")}
-)
-_METHOD = code_list({
-    "in_house": ("swakelola", "mandiri", "internal", "sendiri", "inhouse"),
-    "in_house_modified": ("modifikasi", "replikasi"),
-    "outsourced": ("pihak ketiga", "outsourcing", "vendor", "rekanan", "pihak ke 3"),
-    "commercial_package": ("paket", "beli", "lisensi komersial"),
-})  # fmt: skip
-_OWNERSHIP = code_list(
-    {"own": ("milik sendiri", "pemilik", "sendiri"), "external": ("eksternal", "milik pihak lain", "pengguna")}
-)
-_ORIGIN = code_list({"pusat": ("nasional", "kementerian", "kementerian/lembaga", "k/l"),
-                     "lokal": ("daerah", "lokal/daerah", "lokal / daerah", "kota", "kabupaten")})  # fmt: skip
-_RELATION = code_list({"channel": ("kanal",), "module": ("modul",), "instance": ("instans", "instansi")})
-_AGENCY_KIND = code_list({
-    "government": ("pemerintah daerah", "pemda"), "secretariat": ("sekretariat",), "board": ("badan",),
-    "agency": ("dinas",), "office": ("kantor", "inspektorat", "satuan"), "hospital": ("rumah sakit", "rsud"),
-    "subdistrict": ("kecamatan", "kelurahan"), "enterprise": ("bumd", "perumda"), "unit": ("bagian", "upt", "uptd", "bagian setda"),
-})  # fmt: skip
-_TARGET = code_list({"public": ("masyarakat", "publik"), "business": ("pelaku usaha",), "employee": ("asn", "pegawai", "asn/pegawai"),
-                     "government": ("pemerintah",)})  # fmt: skip
-_SERVICE_METHOD = code_list({"electronic": ("elektronik", "online", "daring"), "hybrid": ("hibrida",),
-                             "face_to_face": ("tatap muka", "luring")})  # fmt: skip
-_CLASSIFICATION = code_list({"open": ("terbuka",), "restricted": ("terbatas",), "closed": ("tertutup", "rahasia")})
-_DATA_TYPE = code_list({"statistical": ("statistik",), "geospatial": ("geospasial", "spasial"), "financial": ("keuangan",),
-                        "other": ("lainnya",)})  # fmt: skip
-_FREQUENCY = code_list({
-    "realtime": ("real time", "seketika"), "daily": ("harian",), "weekly": ("mingguan",), "monthly": ("bulanan",),
-    "quarterly": ("tiga bulanan", "triwulanan"), "half_yearly": ("enam bulanan", "semesteran"), "yearly": ("tahunan",),
-    "two_yearly": ("dua tahunan",), "three_yearly": ("tiga tahunan",), "five_yearly": ("lima tahunan",), "other": ("lainnya",),
-})  # fmt: skip
-_REGULATION_STATUS = code_list({"in_force": ("berlaku",), "revoked": ("dicabut", "tidak berlaku")})
-_MODE = code_list({
-    "api": ("web service", "webservice", "rest", "soap", "rest api"), "splp": ("gateway", "gsb", "government service bus"),
-    "file": ("sftp", "ftp", "excel", "csv", "berkas", "upload"), "database_link": ("database", "db link", "dblink", "view"),
-    "manual": ("input ulang", "entri ulang", "manual entry", "ketik ulang"),
-})  # fmt: skip
-_FLOW_STATUS = code_list({"planned": ("rencana",), "development": ("pengembangan",), "operational": ("aktif", "operasional"),
-                          "stopped": ("berhenti", "tidak aktif", "nonaktif")})  # fmt: skip
-
 _ID = FieldColumn("id", None, ("app_id", "id aplikasi", "kode aplikasi", "uuid"), cells.one_line)
 _KEY = _field("external_key", "kunci eksternal", "kode unik")
 _VERSION = FieldColumn("version", None, ("versi catatan", "record version"), cells.whole_number)
@@ -110,25 +46,67 @@ _GOVERNMENT = FieldColumn(
 _AGENCY = FieldColumn(
     "agency",
     None,
-    ("perangkat daerah", "opd", "nama opd", "skpd", "dinas", "pd", "nama perangkat daerah", "unit kerja", "opd pengampu",
-     "perangkat daerah pengampu", "opd pemilik", "instansi pengampu", "organisasi", "satuan kerja", "bidang", "unit"),
+    (
+        "perangkat daerah",
+        "opd",
+        "nama opd",
+        "skpd",
+        "dinas",
+        "pd",
+        "nama perangkat daerah",
+        "unit kerja",
+        "opd pengampu",
+        "perangkat daerah pengampu",
+        "opd pemilik",
+        "instansi pengampu",
+        "organisasi",
+        "satuan kerja",
+        "bidang",
+        "unit",
+    ),
     cells.one_line,
-)  # fmt: skip
-_DESCRIPTION = _field("description", "deskripsi", "uraian", "uraian aplikasi", "deskripsi aplikasi", "keterangan aplikasi",
-                      "penjelasan", "uraian singkat", "deskripsi singkat", "uraian layanan", "uraian data", parse=cells.text)  # fmt: skip
+)
+_DESCRIPTION = _field(
+    "description",
+    "deskripsi",
+    "uraian",
+    "uraian aplikasi",
+    "deskripsi aplikasi",
+    "keterangan aplikasi",
+    "penjelasan",
+    "uraian singkat",
+    "deskripsi singkat",
+    "uraian layanan",
+    "uraian data",
+    parse=cells.text,
+)
 _CODES = tuple(
     _pointer(f"{model}_codes", f"kode {model}", model, f"{model} code", f"referensi {model}", *extra)
     for model, extra in (
-        ("rab", ("rab level 3", "kode proses bisnis")), ("ral", ("ral level 3", "kode layanan spbe")),
-        ("rad", ("rad level 3", "kode data")), ("raa", ("raa level 2", "kode aplikasi spbe")),
-        ("rai", ("rai level 3",)), ("rak", ("rak level 2",)),
+        ("rab", ("rab level 3", "kode proses bisnis")),
+        ("ral", ("ral level 3", "kode layanan spbe")),
+        ("rad", ("rad level 3", "kode data")),
+        ("raa", ("raa level 2", "kode aplikasi spbe")),
+        ("rai", ("rai level 3",)),
+        ("rak", ("rak level 2",)),
     )
-)  # fmt: skip
+)
 
 APPLICATION_COLUMNS: tuple[FieldColumn, ...] = (
     _ID,
-    _field("name", "nama", "nama aplikasi", "aplikasi", "nama sistem", "nama sistem informasi", "judul aplikasi",
-           "nama aplikasi/sistem", "nama aplikasi / website", "application name", "nama layanan aplikasi"),
+    _field(
+        "name",
+        "nama",
+        "nama aplikasi",
+        "aplikasi",
+        "nama sistem",
+        "nama sistem informasi",
+        "judul aplikasi",
+        "nama aplikasi/sistem",
+        "nama aplikasi / website",
+        "application name",
+        "nama layanan aplikasi",
+    ),
     _DESCRIPTION,
     _field("function", "fungsi", "fungsi aplikasi", "kegunaan", "manfaat", "tujuan", parse=cells.text),
     _field("output", "luaran", "keluaran", parse=cells.text),
@@ -136,36 +114,99 @@ APPLICATION_COLUMNS: tuple[FieldColumn, ...] = (
     _AGENCY,
     _pointer("using_agencies", "opd pengguna", "unit pengguna", "instansi pengguna"),
     _pointer("aliases", "alias", "nama lain", "akronim", "singkatan", "nama lama"),
-    _field("category", "kategori", "type", "tipe", "type aplikasi", "tipe aplikasi", "jenis", "jenis entri",
-           parse=cells.word_of(_CATEGORY)),
-    _field("kind", "jenis aplikasi", "umum/khusus", "aplikasi umum/khusus", "klasifikasi aplikasi", parse=cells.word_of(_KIND)),
-    _field("status", "status aplikasi", "status operasional", "kondisi", "keaktifan", "aktif/tidak aktif", "status penggunaan",
-           parse=cells.word_of(_STATUS)),
-    _field("platforms", "platform", "basis aplikasi", "basis", "jenis platform", parse=cells.words_of(_PLATFORM)),
-    _field("url", "alamat", "link", "tautan", "alamat url", "alamat web", "domain", "sub domain", "subdomain", "link aplikasi",
-           "url aplikasi", "alamat website", "website"),
-    _field("license_type", "tipe lisensi", "lisensi", "jenis lisensi", parse=cells.word_of(_LICENSE)),
+    _field(
+        "category",
+        "kategori",
+        "type",
+        "tipe",
+        "type aplikasi",
+        "tipe aplikasi",
+        "jenis",
+        "jenis entri",
+        parse=cells.word_of(code_lists.CATEGORY),
+    ),
+    _field(
+        "kind",
+        "jenis aplikasi",
+        "umum/khusus",
+        "aplikasi umum/khusus",
+        "klasifikasi aplikasi",
+        parse=cells.word_of(code_lists.KIND),
+    ),
+    _field(
+        "status",
+        "status aplikasi",
+        "status operasional",
+        "kondisi",
+        "keaktifan",
+        "aktif/tidak aktif",
+        "status penggunaan",
+        parse=cells.word_of(code_lists.STATUS),
+    ),
+    _field(
+        "platforms", "platform", "basis aplikasi", "basis", "jenis platform", parse=cells.words_of(code_lists.PLATFORM)
+    ),
+    _field(
+        "url",
+        "alamat",
+        "link",
+        "tautan",
+        "alamat url",
+        "alamat web",
+        "domain",
+        "sub domain",
+        "subdomain",
+        "link aplikasi",
+        "url aplikasi",
+        "alamat website",
+        "website",
+    ),
+    _field("license_type", "tipe lisensi", "lisensi", "jenis lisensi", parse=cells.word_of(code_lists.LICENSE)),
     _field("programming_languages", "bahasa pemrograman", parse=cells.listed_text),
     _field("frameworks", "kerangka pengembangan", "framework", parse=cells.listed_text),
     _field("databases", "basis data", "database", "dbms", parse=cells.listed_text),
     _field("tech", "teknologi", "technologies", field="technologies", parse=cells.listed_text),
-    _field("development_method", "cara pengembangan", "metode pengembangan", parse=cells.word_of(_METHOD)),
-    _field("ownership", "kepemilikan", "status kepemilikan", parse=cells.word_of(_OWNERSHIP)),
-    _field("origin", "asal", "level", "asal aplikasi", "pusat/daerah", parse=cells.word_of(_ORIGIN)),
+    _field("development_method", "cara pengembangan", "metode pengembangan", parse=cells.word_of(code_lists.METHOD)),
+    _field("ownership", "kepemilikan", "status kepemilikan", parse=cells.word_of(code_lists.OWNERSHIP)),
+    _field("origin", "asal", "level", "asal aplikasi", "pusat/daerah", parse=cells.word_of(code_lists.ORIGIN)),
     _field("owner", "pemilik", "unit pemilik", "pemilik aplikasi", "penanggung jawab unit"),
     _field("developer", "pengembang", "unit pengembang", "pembuat"),
     _field("operator", "pengelola", "unit operasional", "unit pengelola", "admin pengelola"),
     _field("vendor", "penyedia", "rekanan"),
-    _field("year", "tahun", "tahun pembuatan", "tahun pembangunan", "tahun dibuat", "tahun pengadaan", "thn", parse=cells.year),
+    _field(
+        "year",
+        "tahun",
+        "tahun pembuatan",
+        "tahun pembangunan",
+        "tahun dibuat",
+        "tahun pengadaan",
+        "thn",
+        parse=cells.year,
+    ),
     _field("release", "versi", "versi aplikasi"),
     _field("users", "jumlah pengguna", "pengguna", "jml pengguna", field="users_count", parse=cells.whole_number),
-    _field("annual_cost_idr", "biaya tahunan", "biaya pemeliharaan", "biaya operasional", "anggaran tahunan", parse=cells.rupiah),
-    _field("build_cost_idr", "biaya pembangunan", "biaya pembuatan", "nilai kontrak", "anggaran", "nilai", parse=cells.rupiah),
+    _field(
+        "annual_cost_idr",
+        "biaya tahunan",
+        "biaya pemeliharaan",
+        "biaya operasional",
+        "anggaran tahunan",
+        parse=cells.rupiah,
+    ),
+    _field(
+        "build_cost_idr",
+        "biaya pembangunan",
+        "biaya pembuatan",
+        "nilai kontrak",
+        "anggaran",
+        "nilai",
+        parse=cells.rupiah,
+    ),
     _field("funding_source", "sumber dana", "sumber pendanaan"),
     _field("hosting", "lokasi server", "server", "penempatan"),
     _field("plan", "rencana pengembangan", "rencana tindak lanjut", parse=cells.text),
     FieldColumn("parent", None, ("induk", "aplikasi induk"), cells.one_line),
-    _field("relation", "hubungan", "hubungan dengan induk", parse=cells.word_of(_RELATION)),
+    _field("relation", "hubungan", "hubungan dengan induk", parse=cells.word_of(code_lists.RELATION)),
     _field("shared", "berbagi pakai", "bagi pakai", "aplikasi nasional", field="is_shared", parse=cells.yes_or_no),
     *_CODES,
     _pointer("data_objects", "data", "data yang digunakan", "objek data", "data dan informasi"),
@@ -174,14 +215,14 @@ APPLICATION_COLUMNS: tuple[FieldColumn, ...] = (
     _field("notes", "keterangan", "catatan", "ket", parse=cells.text),
     _KEY,
     _VERSION,
-)  # fmt: skip
+)
 
 AGENCY_COLUMNS: tuple[FieldColumn, ...] = (
     _ID,
     _field("code", "kode", "kode opd", "kode perangkat daerah"),
     _field("name", "nama", "nama perangkat daerah", "nama opd", "perangkat daerah", "opd", "nama instansi"),
     _field("short_name", "singkatan", "nama singkat", "akronim"),
-    _field("kind", "jenis", "tipe", parse=cells.word_of(_AGENCY_KIND)),
+    _field("kind", "jenis", "tipe", parse=cells.word_of(code_lists.AGENCY_KIND)),
     FieldColumn("parent_code", None, ("induk", "kode induk"), cells.one_line),
     _GOVERNMENT,
     _field("urusan", "urusan pemerintahan", "bidang urusan", parse=cells.text),
@@ -201,8 +242,8 @@ SERVICE_COLUMNS: tuple[FieldColumn, ...] = (
     _AGENCY,
     _DESCRIPTION,
     _field("purpose", "tujuan", "tujuan layanan", parse=cells.text),
-    _field("target_users", "target layanan", "sasaran", parse=cells.words_of(_TARGET)),
-    _field("method", "metode layanan", "metode", parse=cells.word_of(_SERVICE_METHOD)),
+    _field("target_users", "target layanan", "sasaran", parse=cells.words_of(code_lists.TARGET)),
+    _field("method", "metode layanan", "metode", parse=cells.word_of(code_lists.SERVICE_METHOD)),
     _field("ral_codes", "kode ral", parse=cells.several),
     _KEY,
     _VERSION,
@@ -215,10 +256,10 @@ DATA_OBJECT_COLUMNS: tuple[FieldColumn, ...] = (
     FieldColumn("agency", None, ("produsen data", "penghasil data", *_AGENCY.aliases), cells.one_line),
     FieldColumn("custodian", None, ("walidata", "wali data", "penanggung jawab data"), cells.one_line),
     _DESCRIPTION,
-    _field("classification", "sifat data", "klasifikasi", parse=cells.word_of(_CLASSIFICATION)),
-    _field("data_type", "jenis data", parse=cells.word_of(_DATA_TYPE)),
+    _field("classification", "sifat data", "klasifikasi", parse=cells.word_of(code_lists.CLASSIFICATION)),
+    _field("data_type", "jenis data", parse=cells.word_of(code_lists.DATA_TYPE)),
     _field("personal_data", "data pribadi", parse=cells.yes_or_no),
-    _field("update_frequency", "validitas data", "frekuensi pemutakhiran", parse=cells.word_of(_FREQUENCY)),
+    _field("update_frequency", "validitas data", "frekuensi pemutakhiran", parse=cells.word_of(code_lists.FREQUENCY)),
     _field("rad_codes", "kode rad", parse=cells.several),
     _KEY,
     _VERSION,
@@ -232,7 +273,7 @@ REGULATION_COLUMNS: tuple[FieldColumn, ...] = (
     _field("about", "tentang", "judul", parse=cells.text),
     _GOVERNMENT,
     _AGENCY,
-    _field("status", "status", parse=cells.word_of(_REGULATION_STATUS)),
+    _field("status", "status", parse=cells.word_of(code_lists.REGULATION_STATUS)),
     _field("url", "tautan", "link"),
     _KEY,
     _VERSION,
@@ -242,8 +283,8 @@ INTERFACE_COLUMNS: tuple[FieldColumn, ...] = (
     _ID,
     FieldColumn("source", None, ("sumber", "aplikasi sumber", "pengirim", "dari"), cells.one_line),
     FieldColumn("target", None, ("tujuan", "aplikasi tujuan", "penerima", "ke"), cells.one_line),
-    _field("kind", "mode", "cara", "jenis", "metode", field="mode", parse=cells.word_of(_MODE)),
-    _field("status", "status", parse=cells.word_of(_FLOW_STATUS)),
+    _field("kind", "mode", "cara", "jenis", "metode", field="mode", parse=cells.word_of(code_lists.MODE)),
+    _field("status", "status", parse=cells.word_of(code_lists.FLOW_STATUS)),
     _pointer("data_objects", "data", "objek data"),
     _field("frequency", "frekuensi"),
     _DESCRIPTION,

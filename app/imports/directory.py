@@ -17,19 +17,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.catalogue import acts
 from app.catalogue.acts import Noun, draft_of
 from app.catalogue.agencies import queries as agency_queries
-from app.catalogue.agencies.models import AgencyKind
+from app.catalogue.agencies.models import Agency, AgencyKind
 from app.catalogue.agencies.schemas import AgencyCreate
 from app.catalogue.agencies.service import NOUN as AGENCIES
 from app.catalogue.data_objects.models import DataObject
 from app.catalogue.data_objects.schemas import DataObjectCreate
 from app.catalogue.data_objects.service import NOUN as DATA_OBJECTS
+from app.catalogue.places import lineage_of
 from app.catalogue.regulations.models import Regulation
 from app.catalogue.regulations.schemas import RegulationCreate
 from app.catalogue.regulations.service import NOUN as REGULATIONS
 from app.catalogue.services.models import Service
 from app.catalogue.services.schemas import ServiceCreate
 from app.catalogue.services.service import NOUN as SERVICES
-from app.catalogue.places import lineage_of
 from app.identity.actor import Actor
 from app.imports.cells import regulation_kind
 from app.imports.parsing import MORE, listed
@@ -58,7 +58,7 @@ def agency_key(name: str) -> str:
 
 
 def parse_regulation(text: str) -> tuple[str, str, int] | None:
-    """Kind, number and year of a regulation as people cite it: `Perwal 12/2021`, `Peraturan Wali Kota No. 12 Tahun 2021`."""
+    """Kind, number and year of a regulation as cited: `Perwal 12/2021`, `Peraturan Wali Kota No. 12 Tahun 2021`."""
     match = _REGULATION.match(" ".join(text.split()))
     if match is None:
         return None
@@ -111,7 +111,9 @@ class Directory:
         return own if own is not None and self._home == government_id else government_id
 
     async def government(self, name: str | None) -> UUID:
-        """The government of that name or code, added if it is new; without a name the editor's, or the installation's own.
+        """The government of that name or code, added if it is new.
+
+        Without a name it is the editor's, else the installation's own.
 
         Raises:
             RingkasError: the actor may not add a government.
@@ -140,7 +142,9 @@ class Directory:
             elif near := _nearly_equal(key, of.agencies):
                 id = found[name] = of.agencies[key] = of.agencies[near]
                 known = of.names[id]
-                self._say(f"perangkat daerah «{name}» dibaca sebagai «{known}»", f"agency “{name}” is read as “{known}”")
+                self._say(
+                    f"perangkat daerah «{name}» dibaca sebagai «{known}»", f"agency “{name}” is read as “{known}”"
+                )
             else:
                 missing.setdefault(key, name)
         if missing:
@@ -194,7 +198,7 @@ class Directory:
         refused: dict[str, RingkasError] = {}
         if missing:
             noun, create = (SERVICES, ServiceCreate) if kind == "services" else (DATA_OBJECTS, DataObjectCreate)
-            bodies = [create(agency_id=wanted[name], name=name[:200]) for name in missing.values()]  # type: ignore[operator]
+            bodies = [create(agency_id=wanted[name], name=name[:200]) for name in missing.values()]
             added = await self._add(noun, bodies, list(missing.values()))
             for key, name in missing.items():
                 if isinstance(id_or_error := added[name], RingkasError):
@@ -289,7 +293,7 @@ class Directory:
 
 
 def _nearly_equal(key: str, known: Iterable[str]) -> str | None:
-    """The one known agency that `key` misspells; never a place or a numbered unit, whose neighbours differ by a letter."""
+    """The one known agency that `key` misspells; never a place or a numbered unit, which differ by a letter."""
     if len(key) < 12 or _PLACE.search(key) or re.search(r"\d", key):
         return None
     near = process.extractOne(key, list(known), scorer=fuzz.ratio, score_cutoff=_SAME_AGENCY_RATIO)
@@ -310,10 +314,22 @@ def kind_of_agency(name: str) -> AgencyKind:
     """What an agency of that name is, by its first word."""
     first = name.casefold().split()[:1]
     by_word = {
-        "badan": AgencyKind.BOARD, "kecamatan": AgencyKind.SUBDISTRICT, "kelurahan": AgencyKind.SUBDISTRICT,
-        "desa": AgencyKind.SUBDISTRICT, "sekretariat": AgencyKind.SECRETARIAT, "setda": AgencyKind.SECRETARIAT,
-        "bagian": AgencyKind.UNIT, "upt": AgencyKind.UNIT, "uptd": AgencyKind.UNIT, "puskesmas": AgencyKind.UNIT,
-        "rsud": AgencyKind.HOSPITAL, "rumah": AgencyKind.HOSPITAL, "inspektorat": AgencyKind.OFFICE,
-        "satuan": AgencyKind.OFFICE, "kantor": AgencyKind.OFFICE, "perumda": AgencyKind.ENTERPRISE, "pt": AgencyKind.ENTERPRISE,
-    }  # fmt: skip
+        "badan": AgencyKind.BOARD,
+        "kecamatan": AgencyKind.SUBDISTRICT,
+        "kelurahan": AgencyKind.SUBDISTRICT,
+        "desa": AgencyKind.SUBDISTRICT,
+        "sekretariat": AgencyKind.SECRETARIAT,
+        "setda": AgencyKind.SECRETARIAT,
+        "bagian": AgencyKind.UNIT,
+        "upt": AgencyKind.UNIT,
+        "uptd": AgencyKind.UNIT,
+        "puskesmas": AgencyKind.UNIT,
+        "rsud": AgencyKind.HOSPITAL,
+        "rumah": AgencyKind.HOSPITAL,
+        "inspektorat": AgencyKind.OFFICE,
+        "satuan": AgencyKind.OFFICE,
+        "kantor": AgencyKind.OFFICE,
+        "perumda": AgencyKind.ENTERPRISE,
+        "pt": AgencyKind.ENTERPRISE,
+    }
     return by_word.get(first[0], AgencyKind.AGENCY) if first else AgencyKind.AGENCY

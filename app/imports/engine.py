@@ -7,9 +7,8 @@ import asyncio
 import gc
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -21,7 +20,7 @@ from app.catalogue import acts
 from app.catalogue.acts import Draft, Noun, draft_of
 from app.catalogue.applications.service import NOUN as APPLICATIONS
 from app.catalogue.data_objects.service import NOUN as DATA_OBJECTS
-from app.catalogue.records import Values, load_records, update_records
+from app.catalogue.records import Values, differences, load_records, update_records
 from app.catalogue.services.service import NOUN as SERVICES
 from app.identity.actor import Actor
 from app.imports.applications import ApplicationHandler
@@ -29,44 +28,22 @@ from app.imports.columns import COLUMNS, FieldColumn
 from app.imports.directory import Directory
 from app.imports.handlers import AgencyHandler, Handler, InterfaceHandler, NamedHandler, RegulationHandler
 from app.imports.matching import Near, differing
-from app.imports.models import ImportKind, RowOutcome
+from app.imports.models import Choice, ImportKind, RowOutcome
 from app.imports.parsing import Item, RowParser, own_identifier
+from app.imports.results import ImportResult, RowResult
+from app.imports.wording import sentences, shown
 from app.kit.db import json_text
-from app.kit.errors import RingkasError
 from app.kit.language import Text
-from app.kit.tabular import Row, Table
+from app.kit.tabular import Table
 from app.kit.validation import sentence_of
 
 ROWS_AT_ONCE = 1_000
-Choice = Literal["merge", "new", "skip"]
-
-
-@dataclass(slots=True)
-class RowResult:
-    """What became of one row."""
-
-    row: Row
-    outcome: RowOutcome
-    record_id: UUID | None
-    reasons: list[Text]
-    candidate: dict[str, Any] | None
-
-
-@dataclass(slots=True)
-class ImportResult:
-    """What became of a file: a result a row, in its order, and what to tell the reader."""
-
-    rows: list[RowResult] = field(default_factory=list)
-    notices: list[Text] = field(default_factory=list)
-
-    def count(self, outcome: RowOutcome) -> int:
-        """How many rows had this outcome."""
-        return sum(1 for row in self.rows if row.outcome is outcome)
-
-    @property
-    def stands_in_the_way(self) -> bool:
-        """Whether a row was refused or waits for somebody's choice."""
-        return any(row.outcome in (RowOutcome.REFUSED, RowOutcome.NEAR_MATCH) for row in self.rows)
+# The columns that fill a field by naming other records.
+_COLUMN_OF_POINTER = {
+    "agency_id": "agency", "custodian_id": "custodian", "using_agency_ids": "using_agencies", "service_ids": "services",
+    "data_uses": "data_objects", "data_object_ids": "data_objects", "legal_bases": "regulations", "source_id": "source",
+    "target_id": "target",
+}  # fmt: skip
 
 
 class Importer:
@@ -96,7 +73,7 @@ class Importer:
         self._written: dict[UUID, int] = {}
         self._products: list[tuple[Item, UUID]] = []
         self._reparented: set[int] = set()
-        self._column_of = {column.field or column.name: column.name for column in self._columns}
+        self._column_of = _COLUMN_OF_POINTER | {c.field or c.name: c.name for c in self._columns}
 
     async def run(self, table: Table) -> ImportResult:
         """Take the rows of `table` in; nothing is committed here."""
@@ -127,7 +104,7 @@ class Importer:
         for row in result.rows:
             if row.row.line in self._reparented and row.outcome is RowOutcome.UNCHANGED:
                 row.outcome = RowOutcome.CHANGED
-        result.notices = [*table.notices, *self._directory.notices]
+        result.notices = [*table.notices, *parser.notices(), *self._directory.notices]
         return result
 
     async def _take(self, table: Table, items: Sequence[Item]) -> None:
@@ -138,46 +115,53 @@ class Importer:
             now: list[Item] = []
             later: list[Item] = []
             for item in waiting:
-                identity = self._handler.identity(item)
-                (later if identity in claimed else now).append(item)
-                claimed.add(identity)
-            await self._write(table, now)
+                identities = self._handler.identities(item)
+                (now if claimed.isdisjoint(identities) else later).append(item)
+                claimed.update(identities)
+            if put_off := await self._write(table, now):
+                later = sorted([*put_off, *later], key=lambda item: item.row.line)
             waiting = later
 
-    async def _write(self, table: Table, items: Sequence[Item]) -> None:
-        """Match, check and write items that speak of different records."""
-        matched: dict[int, UUID] = {}
-        for item in items:
-            target = own_identifier(item.row.cells.get("id")) or self._decide(item)
-            if target is not None:
-                matched[id(item)] = target
-        states = await load_records(self._session, self._noun.kind, matched.values())
+    async def _write(self, table: Table, items: Sequence[Item]) -> list[Item]:
+        """Match, check and write items that speak of different records; returns those of a record met before."""
+        matched, put_off = self._matched(items)
+        states = await load_records(self._session, self._noun.kind, [target for _, target in matched if target])
         drafts: list[tuple[Item, Draft]] = []
-        for item in items:
+        for item, target in matched:
             if item.outcome in (RowOutcome.NEAR_MATCH, RowOutcome.SKIPPED, RowOutcome.REFUSED):
                 continue
-            target = matched.get(id(item))
             if target is not None and target not in states:
-                item.refuse(
-                    Text(
-                        f"{table.place(item.row.line, 'id').id}: catatan {target} tidak ada",
-                        f"{table.place(item.row.line, 'id').en}: there is no record {target}",
-                    )
-                )
+                item.refuse_at("id", Text(f"catatan {target} tidak ada", f"there is no record {target}"))
                 continue
-            draft = await self._change(table, item, states[target]) if target else self._new(table, item)
+            draft = await self._change(item, states[target]) if target else self._new(item)
             if draft is not None:
                 drafts.append((item, draft))
         await acts.check(self._session, self._noun, [draft for _, draft in drafts], actor=self._actor)
         good = [(item, draft) for item, draft in drafts if draft.error is None]
         for item, draft in drafts:
             if draft.error is not None:
-                item.refuse(*_sentences(table, item.row.line, draft.error, self._column_of))
+                item.refuse(*sentences(table, item.row.line, draft.error, self._column_of))
         ids = await acts.write(
             self._session, self._noun, [draft for _, draft in good], actor=self._actor, batch_id=self._batch_id
         )
         for (item, draft), record_id in zip(good, ids, strict=True):
             self._remember(item, draft, record_id)
+        return put_off
+
+    def _matched(self, items: Sequence[Item]) -> tuple[list[tuple[Item, UUID | None]], list[Item]]:
+        """Items with the records that they speak of, if any; and those whose record an item before them has."""
+        matched: list[tuple[Item, UUID | None]] = []
+        put_off: list[Item] = []
+        met: set[UUID] = set()
+        for item in items:
+            target = own_identifier(item.row.cells.get("id")) or self._decide(item)
+            if target is not None and target in met:
+                put_off.append(item)
+                continue
+            matched.append((item, target))
+            if target is not None:
+                met.add(target)
+        return matched, put_off
 
     def _decide(self, item: Item) -> UUID | None:
         """The record that the row speaks of; a likely one becomes a question unless somebody answered it."""
@@ -188,6 +172,8 @@ class Importer:
         if choice == "merge":
             return found.id
         if choice == "new":
+            if found.by_key:
+                self._give_up_key(item)
             return None
         item.candidate = {"id": str(found.id), "name": found.name}
         item.outcome = RowOutcome.SKIPPED if choice == "skip" else RowOutcome.NEAR_MATCH
@@ -199,11 +185,15 @@ class Importer:
         )
         return None
 
-    def _new(self, table: Table, item: Item) -> Draft | None:
-        fields = {name: value for name, value in item.fields.items() if value is not None}
-        if "agency_id" in self._fields and item.pointers.get("default_agency_id"):
-            fields.setdefault("agency_id", item.pointers["default_agency_id"])
-        body = self._validated(table, item, self._noun.create, fields)
+    def _give_up_key(self, item: Item) -> None:
+        """The row's key belongs to another record; where there are aliases it is kept as one."""
+        key = item.fields.pop("external_key")
+        if "aliases" in self._fields:
+            item.fields["aliases"] = [*item.fields.get("aliases", []), {"kind": "external_key", "value": key}]
+
+    def _new(self, item: Item) -> Draft | None:
+        fields = item.defaults | {name: value for name, value in item.fields.items() if value is not None}
+        body = self._validated(item, self._noun.create, fields)
         if body is None:
             return None
         draft = draft_of(body, self._noun.kind)
@@ -213,10 +203,10 @@ class Importer:
         item.outcome = RowOutcome.NEW
         return draft
 
-    async def _change(self, table: Table, item: Item, state: Values) -> Draft | None:
+    async def _change(self, item: Item, state: Values) -> Draft | None:
         """The draft of a stored record: exactly what was edited in our own export, what is not known yet otherwise."""
         if own_identifier(item.row.cells.get("id")) is not None:
-            wanted = await self._edited(table, item, state)
+            wanted = await self._edited(item, state)
         else:
             wanted = {name: value for name, value in item.fields.items() if value not in (None, [])}
             if state["external_key"] is not None:
@@ -226,7 +216,7 @@ class Importer:
             wanted = {name: self._joined(name, state, value) for name, value in wanted.items()}
         if wanted is None:
             return None
-        body = self._validated(table, item, self._noun.update, wanted)
+        body = self._validated(item, self._noun.update, wanted)
         if body is None:
             return None
         draft = Draft(state | body.model_dump(exclude_unset=True), state)
@@ -234,7 +224,7 @@ class Importer:
             draft.values["extra"] = _bounded((state["extra"] or {}) | item.extra)
         return draft
 
-    async def _edited(self, table: Table, item: Item, state: Values) -> Values | None:
+    async def _edited(self, item: Item, state: Values) -> Values | None:
         """The fields that were edited since the export: those that differ from the record as it was exported.
 
         A field that somebody else changed since, to something else, refuses the row.
@@ -246,22 +236,24 @@ class Importer:
                 base |= event.before or {}
         present = _plain(state)
         edited: Values = {}
-        for name, value in item.fields.items():
-            value = self._with_kept_details(item, name, state, value)
+        for name, written in item.fields.items():
+            value = self._with_kept_details(item, name, state, written)
             said = _plain({name: self._ordered(name, value)})[name]
             if name not in base or _same(said, base[name]):
                 continue
             if not _same(present[name], base[name]) and not _same(present[name], said):
-                place = table.place(item.row.line, self._column_of.get(name, name))
-                item.refuse(
+                item.refuse_at(
+                    self._column_of.get(name, name),
                     Text(
-                        f"{place.id}: sudah diubah orang lain sejak diekspor menjadi «{present[name]}»",
-                        f"{place.en}: was changed by somebody else since the export, to “{present[name]}”",
-                    )
+                        f"berkas berisi «{shown(said)}», sedangkan sejak diekspor orang lain mengubahnya "
+                        f"menjadi «{shown(present[name])}»; samakan dulu, atau kosongkan perubahan ini",
+                        f"the file says “{shown(said)}”, but since the export somebody else changed it "
+                        f"to “{shown(present[name])}”; settle on one first, or leave this cell as it is stored",
+                    ),
                 )
-                return None
+                continue
             edited[name] = value
-        return edited
+        return None if item.outcome is RowOutcome.REFUSED else edited
 
     def _keep_second_key(self, state: Values, wanted: Values) -> None:
         """A record keeps its first key; another list's key for it becomes an alias where there are aliases."""
@@ -273,10 +265,13 @@ class Importer:
         """A second row of one record adds what the first left out; what it says otherwise is told, not taken."""
         for name in differing(list(wanted), state, wanted):
             if not isinstance(wanted[name], list):
+                column = self._column_of.get(name, name)
+                header = " ".join(item.table.headers.get(column, column).split())
+                said, kept = shown(wanted[name]), shown(state[name])
                 item.reasons.append(
                     Text(
-                        f"{self._column_of.get(name, name)}: baris ini berisi «{wanted[name]}», yang dipakai «{state[name]}»",
-                        f"{self._column_of.get(name, name)}: this row says “{wanted[name]}”, kept is “{state[name]}”",
+                        f"kolom {header}: baris ini berisi «{said}», yang dipakai «{kept}»",
+                        f"column {header}: this row says “{said}”, kept is “{kept}”",
                     )
                 )
         return {name: value for name, value in wanted.items() if isinstance(value, list) or state.get(name) is None}
@@ -298,34 +293,37 @@ class Importer:
         said = [stored.get(owned.key_of(entry), entry) for entry in value]
         if name != "mappings":
             return said
-        shown = item.pointers["code_columns"]
-        return said + [e for e in state[name] if self._directory.code_column(e["node_id"]) not in shown]
+        visible = item.pointers["code_columns"]
+        return said + [e for e in state[name] if self._directory.code_column(e["node_id"]) not in visible]
 
     def _ordered(self, name: str, value: Any) -> Any:
         owned = next((owned for owned in self._noun.kind.lists if owned.field == name), None)
         return value if owned is None else owned.ordered(value or ())
 
-    def _validated(self, table: Table, item: Item, model: type[BaseModel], fields: Values) -> BaseModel | None:
+    def _validated(self, item: Item, model: type[BaseModel], fields: Values) -> BaseModel | None:
         try:
             return model.model_validate({name: value for name, value in fields.items() if name in self._fields})
         except ValidationError as error:
             for finding in error.errors():
                 name = str(finding["loc"][0]) if finding["loc"] else ""
-                place = table.place(item.row.line, self._column_of.get(name))
+                column = self._column_of.get(name, name)
                 why = sentence_of(finding["type"], finding.get("ctx", {}), finding["msg"])
-                item.refuse(Text(f"{place.id}: {why.id}", f"{place.en}: {why.en}"))
+                if cell := item.row.cells.get(column):
+                    why = Text(f"terbaca «{shown(cell)}», {why.id}", f"found “{shown(cell)}”, {why.en}")
+                item.refuse_at(column, why)
             return None
 
     def _remember(self, item: Item, draft: Draft, record_id: UUID) -> None:
         item.record_id = record_id
+        self._handler.remember(item, record_id, draft.values)
         if draft.state is None:
-            self._handler.remember(item, record_id)
+            pass
         elif record_id in self._written:
             item.outcome = RowOutcome.MERGED
             line = self._written[record_id]
             item.reasons.insert(0, Text(f"sama dengan baris {line}; digabungkan", f"the same as line {line}; merged"))
         else:
-            changed = acts.differences(self._noun.kind, draft.state, draft.values)
+            changed = differences(self._noun.kind, draft.state, draft.values)
             item.outcome = RowOutcome.CHANGED if changed else RowOutcome.UNCHANGED
         self._written.setdefault(record_id, item.row.line)
         if "product" in item.pointers:
@@ -347,7 +345,7 @@ class Importer:
                 continue
             state = states[record_id]
             wanted = {"parent_id": parent, "relation": item.pointers["product"][1]}
-            changed = acts.differences(self._noun.kind, state, wanted)
+            changed = differences(self._noun.kind, state, wanted)
             draft = Draft(state | changed, state)
             await acts.check(self._session, self._noun, [draft], actor=self._actor)
             if draft.error is not None:
@@ -399,15 +397,3 @@ def _same(left: Any, right: Any) -> bool:
 def _bounded(extra: dict[str, str]) -> dict[str, str]:
     """The further columns of a row, as much of them as a record takes."""
     return {" ".join(name.split())[:200]: " ".join(value.split())[:2000] for name, value in list(extra.items())[:100]}
-
-
-def _sentences(table: Table, line: int, error: RingkasError, column_of: dict[str, str]) -> list[Text]:
-    if not error.faults:
-        place = table.place(line)
-        return [Text(f"{place.id}: {error.sentence('id')}", f"{place.en}: {error.sentence('en')}")]
-    sentences = []
-    for fault in error.faults:
-        name = fault.pointer.strip("/").split("/")[0]
-        place = table.place(line, column_of.get(name))
-        sentences.append(Text(f"{place.id}: {fault.detail.id}", f"{place.en}: {fault.detail.en}"))
-    return sentences

@@ -75,11 +75,11 @@ class _Names:
         names = cls()
         for id, code in await session.execute(select(Agency.id, Agency.code)):
             names.agencies[id] = code
-        names.services = {id: name for id, name in await session.execute(select(Service.id, Service.name))}
-        names.data_objects = {id: name for id, name in await session.execute(select(DataObject.id, DataObject.name))}
+        names.services = dict((await session.execute(select(Service.id, Service.name))).all())
+        names.data_objects = dict((await session.execute(select(DataObject.id, DataObject.name))).all())
         cited = select(Regulation.id, Regulation.kind, Regulation.number, Regulation.year)
         names.regulations = {id: f"{kind} {number}/{year}" for id, kind, number, year in await session.execute(cited)}
-        names.nodes = {id: code for id, code in await session.execute(select(ReferenceNode.id, ReferenceNode.code))}
+        names.nodes = dict((await session.execute(select(ReferenceNode.id, ReferenceNode.code))).all())
         return names
 
 
@@ -119,19 +119,19 @@ def _uses(state: Values, names: _Names) -> list[str]:
 
 
 _POINTERS: dict[str, Any] = {
-    "id": lambda state, names: str(state["id"]),
-    "version": lambda state, names: state["version"],
+    "id": lambda state, _: str(state["id"]),
+    "version": lambda state, _: state["version"],
     "government": lambda state, names: (
         names.agencies[state["government_id"]] if state["government_id"] != state["id"] else None
     ),
     "agency": lambda state, names: names.agencies[state["agency_id"]],
     "custodian": lambda state, names: names.agencies.get(state["custodian_id"]),
     "parent_code": lambda state, names: names.agencies.get(state["parent_id"]),
-    "parent": lambda state, names: str(state["parent_id"]) if state["parent_id"] else None,
-    "source": lambda state, names: str(state["source_id"]),
-    "target": lambda state, names: str(state["target_id"]),
+    "parent": lambda state, _: str(state["parent_id"]) if state["parent_id"] else None,
+    "source": lambda state, _: str(state["source_id"]),
+    "target": lambda state, _: str(state["target_id"]),
     "using_agencies": lambda state, names: [names.agencies[id] for id in state["using_agency_ids"]],
-    "aliases": lambda state, names: [f"{alias['kind']}:{alias['value']}" for alias in state["aliases"]],
+    "aliases": lambda state, _: [f"{alias['kind']}:{alias['value']}" for alias in state["aliases"]],
     "services": lambda state, names: [names.services[id] for id in state["service_ids"]],
     "regulations": lambda state, names: [names.regulations[basis["regulation_id"]] for basis in state["legal_bases"]],
     "data_objects": _uses,

@@ -26,6 +26,7 @@ class Near:
     id: UUID
     name: str
     reason: Text
+    by_key: bool = False
 
 
 def name_key(name: str) -> str:
@@ -64,11 +65,11 @@ class NameIndex:
     addresses: dict[str, UUID] = field(default_factory=dict)
 
     def add(self, id: UUID, agency_id: Any, name: str, external_key: str | None) -> None:
-        """Know a record that the import itself wrote."""
+        """Know a record as the import itself left it."""
         self.by_name.setdefault((agency_id, name.casefold()), id)
         self.names[id] = name
         if external_key:
-            self.by_key.setdefault(external_key, id)
+            self.by_key[external_key] = id
 
     def near(self, agency_id: Any, name: str, url: str | None) -> Near | None:
         """The record that most likely is the one meant, if any is likely at all."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock
 from app.kit.db import Base, Identified, one_of
+
+# What a person answers for a near match.
+Choice = Literal["merge", "new", "skip"]
 
 
 class ImportKind(StrEnum):
@@ -84,4 +87,4 @@ class ImportRow(Base):
     cells: Mapped[dict[str, Any]]
     reasons: Mapped[list[Any] | None]
     candidate: Mapped[dict[str, Any] | None]
-    choice: Mapped[str | None] = mapped_column(String(16))
+    choice: Mapped[Choice | None] = mapped_column(String(16))

@@ -114,7 +114,8 @@ class RowParser:
             indonesian, english = (listed(list(dict.fromkeys(cells)), *words) for words in MORE)
             said.append(
                 Text(
-                    f"kolom «{header}»: {len(cells)} isian di luar daftar pilihan disimpan sebagai catatan: {indonesian}",
+                    f"kolom «{header}»: {len(cells)} isian di luar daftar pilihan disimpan sebagai "
+                    f"catatan: {indonesian}",
                     f"column “{header}”: {len(cells)} cells outside the list of choices are kept as notes: {english}",
                 )
             )

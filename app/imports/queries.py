@@ -1,12 +1,13 @@
 """Reads of import batches and rows."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.imports.models import BatchStatus, ImportBatch, ImportKind, ImportRow
+from app.imports.models import BatchStatus, Choice, ImportBatch, ImportKind, ImportRow
 from app.imports.schemas import ImportQuery, ImportRead, ImportRowQuery, ImportRowRead
 from app.kit.language import Language
 from app.kit.paging import PageRequest, PageRows, View
@@ -21,7 +22,7 @@ ROWS = View(
 async def batch(session: AsyncSession, id: UUID, language: Language) -> dict[str, Any] | None:
     """One batch, its notices in `language`."""
     row = await BATCHES.item(session, id)
-    return None if row is None else _spoken(row, "notices", language)
+    return None if row is None else _shown(row, language)
 
 
 async def batches(session: AsyncSession, query: ImportQuery, page: PageRequest, language: Language) -> PageRows:
@@ -32,7 +33,7 @@ async def batches(session: AsyncSession, query: ImportQuery, page: PageRequest, 
         if (value := getattr(query, name)) is not None
     ]
     rows = await BATCHES.page(session, page, where)
-    return PageRows([_spoken(row, "notices", language) for row in rows.items], rows.next_cursor)
+    return PageRows([_shown(row, language) for row in rows.items], rows.next_cursor)
 
 
 async def rows_of(
@@ -61,17 +62,27 @@ async def same_file(
     return next((found for found in await session.scalars(statement) if found.options == options), None)
 
 
-async def kept_rows(session: AsyncSession, batch_id: UUID) -> list[Row[Any]]:
+async def kept_rows(session: AsyncSession, batch_id: UUID) -> Sequence[tuple[int, dict[str, Any], Choice | None]]:
     """Line, cells and choice of every row of a batch, in the file's order."""
-    columns = (ImportRow.line, ImportRow.cells, ImportRow.choice)
-    statement = select(*columns).where(ImportRow.batch_id == batch_id).order_by(ImportRow.line)
-    return list(await session.execute(statement))
+    statement = (
+        select(ImportRow.line, ImportRow.cells, ImportRow.choice)
+        .where(ImportRow.batch_id == batch_id)
+        .order_by(ImportRow.line)
+    )
+    return (await session.execute(statement)).all()
 
 
 async def row(session: AsyncSession, batch_id: UUID, line: int) -> ImportRow | None:
     """One row of a batch."""
     condition = and_(ImportRow.batch_id == batch_id, ImportRow.line == line)
     return (await session.scalars(select(ImportRow).where(condition))).one_or_none()
+
+
+def _shown(row: dict[str, Any], language: Language) -> dict[str, Any]:
+    """A batch as it is read: its notices in one language, its headers without what it keeps for itself."""
+    if "headers" in row:
+        row["headers"] = {name: header for name, header in row["headers"].items() if not name.startswith("+")}
+    return _spoken(row, "notices", language)
 
 
 def _spoken(row: dict[str, Any], name: str, language: Language) -> dict[str, Any]:

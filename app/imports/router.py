@@ -19,7 +19,7 @@ from app.imports.models import ImportKind
 from app.imports.schemas import ApplyImport, ImportQuery, ImportRead, ImportRowQuery, ImportRowRead, RowChoice
 from app.kit.db import Database
 from app.kit.errors import Invalid, NotFound, TooLarge
-from app.kit.http import SessionDep, TransactionRoute, json_answer, language_of, page_answer, page_request
+from app.kit.http import SessionDep, TransactionRoute, item_answer, json_answer, language_of, page_answer, page_request
 from app.kit.http.openapi import answers_item, answers_page
 from app.kit.http.problems import problems
 from app.kit.schema import Line, Page
@@ -86,7 +86,7 @@ async def read_import(request: Request, id: UUID, session: SessionDep, actor: Ac
     row = await queries.batch(session, id, language_of(request))
     if row is None:
         raise NotFound(what="impor", id=id)
-    return json_answer(row)
+    return item_answer(request, row)
 
 
 @imports.get(
@@ -110,7 +110,7 @@ async def list_rows(
     responses={204: {"description": "Noted."}, **problems(NotFound, service.BatchClosed, service.NothingToChoose)},
 )
 async def choose(id: UUID, line: int, body: RowChoice, session: SessionDep, actor: ActorDep) -> Response:
-    """Say whether a row that looks like a stored record is that record (`merge`), another (`new`), or to be left out."""
+    """Say whether a row that looks like a stored record is it (`merge`), is another (`new`), or is to be left out."""
     await service.choose(session, id, line, body.choice, actor=actor)
     return Response(status_code=204)
 
@@ -161,8 +161,9 @@ async def export(
     format: Annotated[Literal["csv", "xlsx", "ndjson"], Query(description="File format.")] = "xlsx",
     government_id: Annotated[UUID | None, Query(description="One government only.")] = None,
 ) -> Response:
-    """Everything of one kind as a file that import reads back without a change. Edit it and import it again: exactly
-    what was edited changes.
+    """Everything of one kind as a file that import reads back without a change.
+
+    Edit it and import it again: exactly what was edited changes.
     """
     database: Database = request.app.state.database
     directory = tempfile.TemporaryDirectory()

@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table as SqlTable
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,18 +14,22 @@ from app import audit
 from app.identity.actor import Actor, Role
 from app.imports import queries
 from app.imports.columns import COLUMNS, REQUIRED
-from app.imports.engine import Choice, Importer, ImportResult, RowResult
-from app.imports.models import BatchStatus, ImportBatch, ImportKind, ImportRow, RowOutcome
+from app.imports.engine import Importer
+from app.imports.models import BatchStatus, Choice, ImportBatch, ImportKind, ImportRow, RowOutcome
+from app.imports.results import ImportResult, RowResult
 from app.kit import clock
 from app.kit.bulk import bulk_insert
-from app.kit.db import new_id
+from app.kit.db import new_id, table_of
 from app.kit.errors import Conflict, NotFound
 from app.kit.language import Text
 from app.kit.tabular import Limits, Row, Table, read_table
+from app.kit.tabular.table import ITEM, LINE
 
-_ROWS = cast("SqlTable", ImportRow.__table__)
+_ROWS = table_of(ImportRow)
 _ROWS_AT_ONCE = 2_000
-_EXTRA = "+"  # marks a kept cell of an unknown column
+_EXTRA = "+"  # marks a kept cell of an unknown column, and what a batch keeps besides its headers
+_SHEET, _ITEMS = " sheet", " items"
+_OF_FILE = "file"  # marks a notice on the file itself, which only reading it can give
 
 
 class NothingToChoose(Conflict):
@@ -43,7 +46,7 @@ class BatchClosed(Conflict):
     """The batch was applied or discarded."""
 
     code = "batch_closed"
-    detail = Text("Impor ini sudah {status}; unggah lagi berkasnya.", "This batch is {status}; upload the file again.")
+    detail = Text("Impor ini sudah {state}; unggah lagi berkasnya.", "This batch is {state}; upload the file again.")
 
 
 class RowsInTheWay(Conflict):
@@ -51,10 +54,10 @@ class RowsInTheWay(Conflict):
 
     code = "rows_in_the_way"
     detail = Text(
-        "{refused} baris ditolak dan {near_match} menunggu pilihan, jadi tidak ada yang disimpan; lihat baris-barisnya, "
-        "perbaiki berkas atau putuskan, atau kirim «partial»: true.",
-        "{refused} rows are refused and {near_match} wait for a choice, so nothing was stored; look at the rows, mend the "
-        "file or decide, or send “partial”: true.",
+        "{refused} baris ditolak dan {near_match} menunggu pilihan, jadi tidak ada yang disimpan; lihat "
+        "baris-barisnya, perbaiki berkas atau putuskan, atau kirim «partial»: true.",
+        "{refused} rows are refused and {near_match} wait for a choice, so nothing was stored; look at the rows, mend "
+        "the file or decide, or send “partial”: true.",
     )
 
 
@@ -135,7 +138,7 @@ async def apply(session: AsyncSession, id: UUID, *, partial: bool, actor: Actor)
     if result.stands_in_the_way and not partial:
         raise RowsInTheWay(refused=counts["refused"], near_match=counts["near_match"])
     batch.status, batch.applied_at, batch.counts = BatchStatus.APPLIED, clock.now(), counts
-    batch.notices = [list(notice) for notice in result.notices] or batch.notices
+    batch.notices = [*(n for n in batch.notices if n[2:] == [_OF_FILE]), *map(list, result.notices)]
     await session.execute(delete(ImportRow).where(ImportRow.batch_id == id))
     await _keep_rows(session, batch.id, result.rows, choices)
     await _record(session, batch, actor, "import.applied")
@@ -180,7 +183,8 @@ async def _open_batch(session: AsyncSession, id: UUID, actor: Actor) -> ImportBa
     if batch is None:
         raise NotFound(what="impor", id=id)
     if batch.status != BatchStatus.STAGED:
-        raise BatchClosed(status=batch.status)
+        is_applied = batch.status == BatchStatus.APPLIED
+        raise BatchClosed(state=Text("diterapkan", "applied") if is_applied else Text("dibuang", "discarded"))
     return batch
 
 
@@ -206,7 +210,6 @@ def _batch(
     status: BatchStatus,
 ) -> ImportBatch:
     now = clock.now()
-    headers = table.headers | {f"{_EXTRA}sheet": table.sheet} if table.sheet else dict(table.headers)
     return ImportBatch(
         id=id,
         kind=kind,
@@ -214,9 +217,12 @@ def _batch(
         filename=filename[:300],
         file_digest=digest,
         options=options,
-        headers={name: header for name, header in headers.items() if not name.startswith(_EXTRA)},
+        headers=table.headers | _layout(table),
         unknown_headers=list(table.unknown_headers),
-        notices=[list(notice) for notice in result.notices],
+        notices=[
+            [*notice, _OF_FILE] if index < len(table.notices) else list(notice)
+            for index, notice in enumerate(result.notices)
+        ],
         counts=_counts(result.rows),
         actor_name=actor.name,
         created_at=now,
@@ -260,15 +266,29 @@ def _cells(row: Row) -> dict[str, str]:
     return row.cells | {_EXTRA + name: text for name, text in row.extra.items()} if row.extra else row.cells
 
 
-def _kept_table(batch: ImportBatch, kept: Sequence[tuple[int, dict[str, str]]]) -> Table:
+def _kept_table(batch: ImportBatch, lines: Sequence[tuple[int, dict[str, str]]]) -> Table:
     """The file as its rows were kept."""
 
     def rows() -> Iterable[Row]:
-        for line, cells in kept:
+        for line, cells in lines:
             extra = {name.removeprefix(_EXTRA): text for name, text in cells.items() if name.startswith(_EXTRA)}
             yield Row(line, {name: text for name, text in cells.items() if not name.startswith(_EXTRA)}, extra)
 
-    return Table(0, batch.headers, {}, tuple(batch.unknown_headers), None, iter(rows()), [])
+    kept = {name.removeprefix(_EXTRA): text for name, text in batch.headers.items() if name.startswith(_EXTRA)}
+    headers = {name: header for name, header in batch.headers.items() if not name.startswith(_EXTRA)}
+    letters = {name: kept[name] for name in headers if name in kept}
+    counted = ITEM if _ITEMS in kept else LINE
+    return Table(0, headers, letters, tuple(batch.unknown_headers), kept.get(_SHEET), iter(rows()), [], counted)
+
+
+def _layout(table: Table) -> dict[str, str]:
+    """What a batch keeps beside the headers, so that a cell's place can be told again."""
+    layout = {_EXTRA + name: letter for name, letter in table.letters.items()}
+    if table.sheet is not None:
+        layout[_EXTRA + _SHEET] = table.sheet
+    if table.counted == ITEM:
+        layout[_EXTRA + _ITEMS] = ""
+    return layout
 
 
 async def _record(session: AsyncSession, batch: ImportBatch, actor: Actor, action: str) -> None:

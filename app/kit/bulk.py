@@ -68,5 +68,5 @@ def _prepared(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[s
     marks = dict(zip(order, re.split(r", (?=[%?:])", placeholders[1]), strict=True))
     listed = ", ".join(dialect.identifier_preparer.format_column(table.c[name]) for name in names)
     values = ", ".join(re.sub(r"%\(\w+\)s", "%s", marks[name]) for name in names)
-    statement = f"INSERT INTO {dialect.identifier_preparer.format_table(table)} ({listed}) VALUES ({values})"
+    statement = f"INSERT INTO {dialect.identifier_preparer.format_table(table)} ({listed}) VALUES ({values})"  # noqa: S608  (our own tables' names, quoted by the dialect)
     return statement, {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import JSON, CheckConstraint, ColumnElement, DateTime, Dialect, MetaData, event, func
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, DateTime, Dialect, MetaData, Table, event, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import IntegrityError
@@ -37,10 +37,18 @@ class UtcDateTime(TypeDecorator[datetime]):
     def python_type(self) -> type[datetime]:
         return datetime
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002  (SQLAlchemy's signature)
+    ) -> datetime | None:
         return None if value is None else value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002  (SQLAlchemy's signature)
+    ) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -69,6 +77,11 @@ class Base(DeclarativeBase):
         list[Any]: Json,
         list[str]: Json,
     }
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, which SQLAlchemy's types call a FROM clause."""
+    return cast("Table", model.__table__)
 
 
 def new_id() -> UUID:

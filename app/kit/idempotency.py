@@ -20,8 +20,9 @@ KEPT_FOR = timedelta(hours=24)
 
 
 class IdempotencyRecord(Base):
-    """One request under its key, and what was answered. `owner` is who sent it, as `app.state.sender_of` says;
-    `body` is NULL where the answer held a secret.
+    """One request under its key, and what was answered.
+
+    `owner` is who sent it, as `app.state.sender_of` says; `body` is NULL where the answer held a secret.
     """
 
     __tablename__ = "idempotency_record"

@@ -13,7 +13,7 @@ class Text(NamedTuple):
     en: str
 
     def in_language(self, language: Language, **values: object) -> str:
-        """The sentence in `language`, its placeholders filled from `values`, a `Text` among them in the same language."""
+        """The sentence in `language`, its placeholders filled from `values`, `Text`s in the same language."""
         template = self.en if language == "en" else self.id
         return template.format(**spoken(values, language)) if values else template
 

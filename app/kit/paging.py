@@ -46,6 +46,9 @@ class PageRows:
     next_cursor: str | None
 
 
+ShownColumn = ColumnElement[Any] | InstrumentedAttribute[Any]
+
+
 @dataclass(frozen=True)
 class View:
     """What one noun shows when it is read: field name → column, over one FROM clause.
@@ -54,8 +57,8 @@ class View:
     """
 
     source: FromClause
-    columns: Mapping[str, ColumnElement[Any]]
-    searched: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = ()
+    columns: Mapping[str, ShownColumn]
+    searched: tuple[ShownColumn, ...] = ()
     _item_statements: dict[frozenset[str] | None, Select[Any]] = field(default_factory=dict, repr=False)
 
     async def item(
@@ -64,7 +67,7 @@ class View:
         """The row of `id` by field name, or `None`."""
         statement = self._item_statements.get(fields)
         if statement is None:
-            columns = [column.label(name) for name, column in self._wanted(fields).items()]
+            columns: list[ColumnElement[Any]] = [column.label(name) for name, column in self._wanted(fields).items()]
             statement = select(*columns).select_from(self.source).where(self.columns["id"] == bindparam("item_id"))
             if len(self._item_statements) < 256:  # a bound on what strangers can make us remember
                 self._item_statements[fields] = statement
@@ -112,16 +115,16 @@ class View:
             )
         )
 
-    def _wanted(self, fields: frozenset[str] | None) -> dict[str, ColumnElement[Any]]:
+    def _wanted(self, fields: frozenset[str] | None) -> dict[str, ShownColumn]:
         return {n: c for n, c in self.columns.items() if fields is None or n == "id" or n in fields}
 
 
-def _nullable(column: ColumnElement[Any]) -> bool:
+def _nullable(column: ShownColumn) -> bool:
     return bool(getattr(column, "nullable", True))
 
 
 def _after(
-    columns: Mapping[str, ColumnElement[Any]], terms: Sequence[tuple[str, bool]], values: Sequence[Any]
+    columns: Mapping[str, ShownColumn], terms: Sequence[tuple[str, bool]], values: Sequence[Any]
 ) -> ColumnElement[bool]:
     """Rows behind `values` in the order of `terms`; NULL comes last whichever way a column is sorted."""
     alternatives: list[ColumnElement[bool]] = []
@@ -144,7 +147,7 @@ def _after(
     return or_(*alternatives)
 
 
-def _typed(column: ColumnElement[Any], raw: Any) -> Any:
+def _typed(column: ShownColumn, raw: Any) -> Any:
     wanted = column.type.python_type
     try:
         if wanted in _PARSERS and isinstance(raw, str):
@@ -165,7 +168,7 @@ _PARSERS: dict[type, Callable[[str], Any]] = {
 }
 
 
-def _too_large(column: ColumnElement[Any], raw: Any) -> bool:
+def _too_large(column: ShownColumn, raw: Any) -> bool:
     """Whether `raw` is a number that the column's type cannot be compared with."""
     bits = 63 if isinstance(column.type, BigInteger) else 31
     return isinstance(raw, int) and not -(2**bits) <= raw < 2**bits

@@ -84,7 +84,7 @@ async def node_ids(session: AsyncSession, edition_id: UUID, codes: Collection[st
     statement = select(ReferenceNode.code, ReferenceNode.id).where(ReferenceNode.edition_id == edition_id)
     if codes is not None:
         statement = statement.where(ReferenceNode.code.in_(codes))
-    return {code: id for code, id in await session.execute(statement)}
+    return dict((await session.execute(statement)).all())
 
 
 async def national_applications(session: AsyncSession, query: NationalApplicationQuery, page: PageRequest) -> PageRows:

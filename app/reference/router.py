@@ -44,7 +44,7 @@ async def list_editions(
     return page_answer(request, await queries.editions(session, page_request(query)))
 
 
-@models.get("/{model}/nodes", summary="List a model's nodes", responses=answers_page(NodeRead))
+@models.get("/{model}/nodes", summary="List a model's nodes", responses=answers_page(NodeRead, NotFound))
 async def list_nodes(
     request: Request, model: ModelPath, session: SessionDep, actor: ActorDep, query: Annotated[NodeQuery, Query()]
 ) -> Response:

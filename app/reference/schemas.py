@@ -14,10 +14,10 @@ class EditionRead(Reading):
 
     id: UUID
     code: str = Field(examples=["perpres-132-2022"])
-    title_id: str
-    title_en: str
-    regulation: str
-    dated_on: date | None
+    title_id: str = Field(examples=["Referensi Arsitektur SPBE Nasional (Perpres 132/2022)"])
+    title_en: str = Field(examples=["National SPBE Reference Architecture"])
+    regulation: str = Field(examples=["Perpres 132/2022"])
+    dated_on: date | None = Field(examples=["2022-12-20"])
     note: str | None
 
 
@@ -28,12 +28,12 @@ class NodeRead(Reading):
     edition_id: UUID
     model: ReferenceModel
     code: str = Field(examples=["RAB.09.06.03"])
-    level: int
+    level: int = Field(examples=[3])
     parent_id: UUID | None
-    name_id: str
+    name_id: str = Field(examples=["Manajemen ASN"])
     name_en: str | None = Field(description="Null: not translated yet.")
     description: str | None
-    source: str
+    source: str = Field(description="Where it was read.", examples=["Lampiran Perpres 132/2022"])
     confidence: Confidence
 
 
@@ -42,16 +42,16 @@ class NationalApplicationRead(Reading):
 
     id: UUID
     code: str = Field(examples=["AU-SRIKANDI"])
-    name: str
+    name: str = Field(examples=["SRIKANDI"])
     acronym: str | None
-    owner_institution: str
-    function: str
+    owner_institution: str = Field(examples=["Kementerian PANRB, ANRI"])
+    function: str = Field(examples=["Kearsipan dinamis terintegrasi"])
     function_en: str | None
     legal_basis: str | None
     obligation: str | None
-    rab_codes: list[str]
-    keywords: list[str]
-    source: str
+    rab_codes: list[str] = Field(examples=[["RAB.09.01"]])
+    keywords: list[str] = Field(description="Words that tell.", examples=[["persuratan", "arsip"]])
+    source: str = Field(description="Where it was read.", examples=["KepmenPANRB 679/2020"])
     confidence: Confidence
 
 

@@ -1,4 +1,4 @@
-"""Whatever is written leaves an event of the trail in the same transaction; and without the event nothing is written."""
+"""Whatever is written leaves an event of the trail in the same transaction; without the event nothing is written."""
 
 import itertools
 from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ CSV = "nama_aplikasi,perangkat daerah\n{name},{agency}\n"
 def body_of(path: str, world: World) -> dict[str, Any]:
     """The least that makes a new record of a collection."""
     agency = {"agency_id": str(world.agency.id)}
-    return {
+    bodies: dict[str, dict[str, Any]] = {
         "applications": agency | {"name": "Baru"},
         "services": agency | {"name": "Baru"},
         "data-objects": agency | {"name": "Baru"},
@@ -33,7 +33,8 @@ def body_of(path: str, world: World) -> dict[str, Any]:
         "interfaces": {"source_id": str(world.applications[0].id), "target_id": str(world.applications[2].id)},
         "users": {"name": "baru", "role": "reader"},
         "tokens": {"name": "baru"},
-    }[path]
+    }
+    return bodies[path]
 
 
 async def upload(client: Api, world: World, name: str | None = None) -> httpx.Response:
@@ -47,12 +48,13 @@ async def _some_id(client: Api, path: str) -> str:
 
 
 def adding(path: str) -> Call:
-    return lambda client, world, session: client.post(f"/{path}", body_of(path, world))
+    return lambda client, world, _: client.post(f"/{path}", body_of(path, world))
 
 
 def adding_many(path: str) -> Call:
-    return lambda client, world, session: client.post(
-        f"/{path}/bulk", {"items": [body_of(path, world) | _ANOTHER.get(path, {"name": "Lagi"}) | {"external_key": "x"}]}
+    return lambda client, world, _: client.post(
+        f"/{path}/bulk",
+        {"items": [body_of(path, world) | _ANOTHER.get(path, {"name": "Lagi"}) | {"external_key": "x"}]},
     )
 
 
@@ -124,11 +126,11 @@ CALLS: dict[str, Call] = {
     "delete /tokens/{id}": revoke_token,
     "put /applications/{id}/mappings/{node_id}": put_mapping,
     "delete /applications/{id}/mappings/{node_id}": delete_mapping,
-    "post /imports": lambda client, world, session: upload(client, world),
+    "post /imports": lambda client, world, _: upload(client, world),
     "post /imports/{id}/apply": apply_import,
     "delete /imports/{id}": discard_import,
     "put /imports/{id}/rows/{line}/choice": choose,
-    "post /runs": lambda client, world, session: client.post(
+    "post /runs": lambda client, world, _: client.post(
         "/runs", {"kind": "duplicates", "government_id": str(world.government.id)}
     ),
 }
@@ -174,9 +176,7 @@ async def test_every_writing_endpoint_leaves_an_event_that_names_the_actor(clien
         assert newest["actor_name"] == client.me.name, name
 
 
-async def test_where_the_trail_cannot_be_written_nothing_is(
-    client: Api, session: AsyncSession, backend: str
-) -> None:
+async def test_where_the_trail_cannot_be_written_nothing_is(client: Api, session: AsyncSession, backend: str) -> None:
     world = await make_world(session)
     await make_interface(session, world.applications[3], world.applications[4])
 
@@ -220,16 +220,22 @@ async def mend_the_trail(session: AsyncSession, backend: str) -> None:
     await session.execute(text("DROP TABLE there"))
 
 
-async def test_a_commit_that_fails_is_never_answered_as_done(
-    client: Api, session: AsyncSession, backend: str
-) -> None:
+async def test_a_commit_that_fails_is_never_answered_as_done(client: Api, session: AsyncSession, backend: str) -> None:
     world = await make_world(session)
     await make_interface(session, world.applications[3], world.applications[4])
     await break_the_trail(session, backend, at_commit=True)
     before = await everything(session)
 
-    for name in ("post /applications", "post /applications/bulk", "patch /services/{id}", "delete /regulations/{id}",
-                 "put /applications/{id}/mappings/{node_id}", "post /tokens", "post /runs", "post /imports"):
+    for name in (
+        "post /applications",
+        "post /applications/bulk",
+        "patch /services/{id}",
+        "delete /regulations/{id}",
+        "put /applications/{id}/mappings/{node_id}",
+        "post /tokens",
+        "post /runs",
+        "post /imports",
+    ):
         response = await CALLS[name](client, world, session)
         assert response.status_code in {409, 500}, (name, response.text)
         assert response.headers["content-type"] == "application/problem+json"

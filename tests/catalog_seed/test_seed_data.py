@@ -55,8 +55,18 @@ AGENCY_KINDS = {
     "unit",
 }
 FREQUENCIES = {
-    "realtime", "daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "two_yearly", "three_yearly", "five_yearly", "other",
-}  # fmt: skip
+    "realtime",
+    "daily",
+    "weekly",
+    "monthly",
+    "quarterly",
+    "half_yearly",
+    "yearly",
+    "two_yearly",
+    "three_yearly",
+    "five_yearly",
+    "other",
+}
 LISTS: dict[str, dict[str, set[str]]] = {
     "regulations": {"status": {"in_force", "revoked", "unknown"}},
     "services": {
@@ -87,16 +97,36 @@ LISTS: dict[str, dict[str, set[str]]] = {
         "frequency": FREQUENCIES,
     },
     "planted": {
-        "kind": {"same_record", "same_function", "variant", "shared_service", "national_overlap", "integration", "different"},
+        "kind": {
+            "same_record",
+            "same_function",
+            "variant",
+            "shared_service",
+            "national_overlap",
+            "integration",
+            "different",
+        },
     },
-}  # fmt: skip
+}
 LEAST_PLANTED = {
-    "same_record": 8, "same_function": 20, "variant": 13, "shared_service": 6, "national_overlap": 10, "integration": 15, "different": 10,
-}  # fmt: skip
+    "same_record": 8,
+    "same_function": 20,
+    "variant": 13,
+    "shared_service": 6,
+    "national_overlap": 10,
+    "integration": 15,
+    "different": 10,
+}
 RULES = {
-    "two_masters", "reader_without_flow", "manual_reentry", "file_transfer", "tangle", "service_chain", "local_beside_national",
+    "two_masters",
+    "reader_without_flow",
+    "manual_reentry",
+    "file_transfer",
+    "tangle",
+    "service_chain",
+    "local_beside_national",
     "same_persons",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -114,9 +144,7 @@ def test_every_reference_code_is_unique_named_and_of_its_model(model: str) -> No
     assert len(CODES[model]) == len(REFERENCE[model]), f"a code of {model} stands twice"
     for row in REFERENCE[model]:
         assert row["name_id"], f"{row['code']} has no name"
-        assert row["code"].startswith(model.upper() + "."), (
-            f"{row['code']} is not a code of {model}"
-        )
+        assert row["code"].startswith(model.upper() + "."), f"{row['code']} is not a code of {model}"
 
 
 def test_the_reference_keeps_all_rows_of_its_sources_irregular_ones_included() -> None:
@@ -128,27 +156,21 @@ def test_the_reference_keeps_all_rows_of_its_sources_irregular_ones_included() -
         "rai": 16,
         "rak": 12,
     }
-    assert {"RAD.02.10.05", "RAD.03.01.06", "RAD.03.04.07"} <= CODES["rad"], (
-        "irregular numbers were repaired"
-    )
+    assert {"RAD.02.10.05", "RAD.03.01.06", "RAD.03.04.07"} <= CODES["rad"], "irregular numbers were repaired"
 
 
 def test_the_edition_names_its_folder_and_regulation() -> None:
     edition = tomllib.loads((EDITION / "edition.toml").read_text(encoding="utf-8"))
-    assert edition["code"] == EDITION.name, (
-        "the edition's code is not its folder's name"
-    )
-    assert edition["regulation"] == "Perpres 132/2022", (
-        "the edition names another regulation"
-    )
-    assert edition["dated_on"].isoformat() == "2022-12-20", (
-        "the edition's date has changed"
-    )
+    assert edition["code"] == EDITION.name, "the edition's code is not its folder's name"
+    assert edition["regulation"] == "Perpres 132/2022", "the edition names another regulation"
+    assert edition["dated_on"].isoformat() == "2022-12-20", "the edition's date has changed"
 
 
 @pytest.mark.parametrize(
-    "rows", [NATIONAL, SEMARANG, AGENCIES, SERVICES, DATA_OBJECTS, APPLICATIONS], ids=["national", "semarang", "demo", "services", "data", "applications"]
-)  # fmt: skip
+    "rows",
+    [NATIONAL, SEMARANG, AGENCIES, SERVICES, DATA_OBJECTS, APPLICATIONS],
+    ids=["national", "semarang", "demo", "services", "data", "applications"],
+)
 def test_every_code_used_exists_in_the_reference(rows: list[Row]) -> None:
     for row in rows:
         for model in MODELS:
@@ -157,9 +179,7 @@ def test_every_code_used_exists_in_the_reference(rows: list[Row]) -> None:
 
 
 def test_every_national_application_has_code_name_owner_function_and_keywords() -> None:
-    assert len(NATIONAL_CODES) == len(NATIONAL) == 64, (
-        "a national application is missing or stands twice"
-    )
+    assert len(NATIONAL_CODES) == len(NATIONAL) == 64, "a national application is missing or stands twice"
     for row in NATIONAL:
         for column in (
             "name",
@@ -179,13 +199,9 @@ def test_every_national_application_has_code_name_owner_function_and_keywords() 
     [(SEMARANG, "KOTA-SEMARANG"), (AGENCIES, "KOTA-WANASARI")],
     ids=["semarang", "demo"],
 )
-def test_agencies_form_a_tree_under_their_government(
-    rows: list[Row], root: str
-) -> None:
+def test_agencies_form_a_tree_under_their_government(rows: list[Row], root: str) -> None:
     parent = {row["code"]: row["parent_code"] for row in rows}
-    assert rows[0]["code"] == root and rows[0]["kind"] == "government", (
-        "the first row is not the government"
-    )
+    assert (rows[0]["code"], rows[0]["kind"]) == (root, "government"), "the first row is not the government"
     assert len(parent) == len(rows), "an agency code stands twice"
     for row in rows:
         assert row["kind"] in AGENCY_KINDS, f"{row['code']}: {row['kind']}"
@@ -194,9 +210,7 @@ def test_agencies_form_a_tree_under_their_government(
         )
         seen = [row["code"]]
         while (above := parent[seen[-1]]) and above not in seen:
-            assert above in parent, (
-                f"{seen[-1]} hangs under {above}, which is not listed"
-            )
+            assert above in parent, f"{seen[-1]} hangs under {above}, which is not listed"
             seen.append(above)
         assert seen[-1] == root, f"{row['code']} does not reach {root}"
 
@@ -206,9 +220,7 @@ def test_no_value_stands_outside_its_list(file: str) -> None:
     for row in rows_of(DEMO / f"{file}.csv"):
         for column, allowed in LISTS[file].items():
             strange = set(values(row[column])) - allowed
-            assert not strange, (
-                f"{file}, {next(iter(row.values()))}: {column} is {sorted(strange)}"
-            )
+            assert not strange, f"{file}, {next(iter(row.values()))}: {column} is {sorted(strange)}"
 
 
 @pytest.mark.parametrize(
@@ -217,31 +229,19 @@ def test_no_value_stands_outside_its_list(file: str) -> None:
     ids=["applications", "interfaces", "services", "data"],
 )
 def test_every_external_key_is_unique(rows: list[Row]) -> None:
-    twice = [
-        key
-        for key, count in Counter(row["external_key"] for row in rows).items()
-        if count > 1
-    ]
+    twice = [key for key, count in Counter(row["external_key"] for row in rows).items() if count > 1]
     assert not twice, f"used twice: {twice}"
 
 
 def test_names_are_unique_where_other_files_refer_by_name() -> None:
     for rows in (SERVICES, DATA_OBJECTS):
-        twice = [
-            name
-            for name, count in Counter(row["name"] for row in rows).items()
-            if count > 1
-        ]
+        twice = [name for name, count in Counter(row["name"] for row in rows).items() if count > 1]
         assert not twice, f"used twice: {twice}"
 
 
 def test_an_agency_lists_a_name_once_whatever_its_capitals() -> None:
     twice = [
-        key
-        for key, count in Counter(
-            (row["agency"], row["name"].lower()) for row in APPLICATIONS
-        ).items()
-        if count > 1
+        key for key, count in Counter((row["agency"], row["name"].lower()) for row in APPLICATIONS).items() if count > 1
     ]
     assert not twice, f"listed twice: {twice}"
 
@@ -253,33 +253,22 @@ def test_every_agency_named_in_the_demo_is_listed() -> None:
             row.get("custodian", ""),
             *values(row.get("using_agencies", "")),
         } - {""}
-        assert named <= DEMO_AGENCIES, (
-            f"{row.get('name') or row.get('about')}: {sorted(named - DEMO_AGENCIES)}"
-        )
+        assert named <= DEMO_AGENCIES, f"{row.get('name') or row.get('about')}: {sorted(named - DEMO_AGENCIES)}"
 
 
 def test_every_reference_of_an_application_resolves() -> None:
-    regulations = {
-        f"{row['kind']} {row['number']}/{row['year']}" for row in REGULATIONS
-    }
+    regulations = {f"{row['kind']} {row['number']}/{row['year']}" for row in REGULATIONS}
     services = {row["name"] for row in SERVICES}
     for row in APPLICATIONS:
         key = row["external_key"]
-        assert not row["parent"] or row["parent"] in KEYS - {key}, (
-            f"{key}: parent {row['parent']}"
-        )
-        assert bool(row["parent"]) == bool(row["relation"]), (
-            f"{key}: parent and relation come together"
-        )
+        assert not row["parent"] or row["parent"] in KEYS - {key}, f"{key}: parent {row['parent']}"
+        assert bool(row["parent"]) == bool(row["relation"]), f"{key}: parent and relation come together"
         assert set(values(row["services"])) <= services, f"{key}: {row['services']}"
-        assert set(values(row["regulations"])) <= regulations, (
-            f"{key}: {row['regulations']}"
-        )
+        assert set(values(row["regulations"])) <= regulations, f"{key}: {row['regulations']}"
         for entry in values(row["data_objects"]):
             role, _, name = entry.partition(":")
-            assert role in {"master", "copy", "reads"} and name in DATA_NAMES, (
-                f"{key}: {entry}"
-            )
+            assert role in {"master", "copy", "reads"}, f"{key}: {entry}"
+            assert name in DATA_NAMES, f"{key}: {entry}"
 
 
 def test_an_alias_has_a_kind_and_a_value() -> None:
@@ -287,7 +276,8 @@ def test_an_alias_has_a_kind_and_a_value() -> None:
     for row in APPLICATIONS:
         for alias in values(row["aliases"]):
             kind, _, value = alias.partition(":")
-            assert kind in kinds and value, f"{row['external_key']}: {alias}"
+            assert kind in kinds, f"{row['external_key']}: {alias}"
+            assert value, f"{row['external_key']}: {alias}"
             assert kind != "external_key" or value in NATIONAL_CODES, (
                 f"{row['external_key']}: {alias} is no national application"
             )
@@ -303,170 +293,101 @@ def test_national_applications_in_the_demo_say_which_and_only_they_are_shared() 
 def test_figures_are_whole_numbers_and_years_have_four_digits() -> None:
     for row in APPLICATIONS:
         for column in ("users", "annual_cost_idr", "build_cost_idr"):
-            assert re.fullmatch(r"\d*", row[column]), (
-                f"{row['external_key']}: {column} is {row[column]!r}"
-            )
-        assert re.fullmatch(r"(20\d\d)?", row["year"]), (
-            f"{row['external_key']}: year is {row['year']!r}"
-        )
+            assert re.fullmatch(r"\d*", row[column]), f"{row['external_key']}: {column} is {row[column]!r}"
+        assert re.fullmatch(r"(20\d\d)?", row["year"]), f"{row['external_key']}: year is {row['year']!r}"
 
 
-def test_every_end_of_an_interface_is_an_application_and_no_interface_stands_twice() -> (
-    None
-):
+def test_every_end_of_an_interface_is_an_application_and_no_interface_stands_twice() -> None:
     for row in INTERFACES:
-        assert {row["source"], row["target"]} <= KEYS and row["source"] != row[
-            "target"
-        ], f"{row['external_key']}: {row['source']} to {row['target']}"
-        assert set(values(row["data_objects"])) <= DATA_NAMES, (
-            f"{row['external_key']}: {row['data_objects']}"
-        )
-    assert len({(row["source"], row["target"]) for row in INTERFACES}) == len(
-        INTERFACES
-    ), "an interface stands twice"
+        flow = f"{row['external_key']}: {row['source']} to {row['target']}"
+        assert {row["source"], row["target"]} <= KEYS, flow
+        assert row["source"] != row["target"], flow
+        assert set(values(row["data_objects"])) <= DATA_NAMES, f"{row['external_key']}: {row['data_objects']}"
+    assert len({(row["source"], row["target"]) for row in INTERFACES}) == len(INTERFACES), "an interface stands twice"
 
 
 def test_planted_answers_name_existing_rows() -> None:
     for row in PLANTED:
-        rights = (
-            NATIONAL_CODES
-            if row["kind"] == "national_overlap"
-            else KEYS - {row["left"]}
-        )
-        assert row["left"] in KEYS and row["right"] in rights, (
-            f"{row['kind']}: {row['left']} and {row['right']}"
-        )
+        rights = NATIONAL_CODES if row["kind"] == "national_overlap" else KEYS - {row["left"]}
+        assert row["left"] in KEYS, f"{row['kind']}: {row['left']} and {row['right']}"
+        assert row["right"] in rights, f"{row['kind']}: {row['left']} and {row['right']}"
         assert row["why"], f"{row['left']} and {row['right']}: no reason given"
 
 
 def test_every_kind_is_planted_often_enough() -> None:
     planted = Counter(row["kind"] for row in PLANTED)
-    too_few = {
-        kind: planted[kind]
-        for kind, least in LEAST_PLANTED.items()
-        if planted[kind] < least
-    }
+    too_few = {kind: planted[kind] for kind, least in LEAST_PLANTED.items() if planted[kind] < least}
     assert not too_few, f"too few: {too_few}"
 
 
 def test_every_rule_of_integration_is_planted_and_named() -> None:
-    named = {
-        row["why"].partition(":")[0] for row in PLANTED if row["kind"] == "integration"
-    }
+    named = {row["why"].partition(":")[0] for row in PLANTED if row["kind"] == "integration"}
     assert named == RULES, f"differ: {sorted(named ^ RULES)}"
 
 
 def test_no_pair_is_planted_both_as_a_duplicate_and_as_different() -> None:
     duplicates = {
-        frozenset((row["left"], row["right"]))
-        for row in PLANTED
-        if row["kind"] not in {"different", "integration"}
+        frozenset((row["left"], row["right"])) for row in PLANTED if row["kind"] not in {"different", "integration"}
     }
-    different = {
-        frozenset((row["left"], row["right"]))
-        for row in PLANTED
-        if row["kind"] == "different"
-    }
-    assert not duplicates & different, (
-        f"both: {[sorted(pair) for pair in duplicates & different]}"
-    )
+    different = {frozenset((row["left"], row["right"])) for row in PLANTED if row["kind"] == "different"}
+    assert not duplicates & different, f"both: {[sorted(pair) for pair in duplicates & different]}"
 
 
 def test_planted_integrations_are_true_of_the_data() -> None:
     roles = {
-        row["external_key"]: {
-            tuple(entry.split(":", 1)) for entry in values(row["data_objects"])
-        }
+        row["external_key"]: {tuple(entry.split(":", 1)) for entry in values(row["data_objects"])}
         for row in APPLICATIONS
     }
-    running = {
-        (row["source"], row["target"]): row["kind"]
-        for row in INTERFACES
-        if row["status"] == "operational"
-    }
+    running = {(row["source"], row["target"]): row["kind"] for row in INTERFACES if row["status"] == "operational"}
     for row in PLANTED:
         pair, rule = (row["left"], row["right"]), row["why"].partition(":")[0]
         mine, theirs = (
-            {name for role, name in roles[key] if role == "master"}
-            if key in roles
-            else set()
-            for key in pair
+            {name for role, name in roles[key] if role == "master"} if key in roles else set() for key in pair
         )
         if rule == "two_masters":
             assert mine & theirs, f"{pair}: no object has both as master"
         elif rule == "reader_without_flow":
-            assert pair not in running and mine & {
-                name for role, name in roles[pair[1]] if role != "master"
-            }, f"{pair}: flows, or reads nothing"
+            assert pair not in running, f"{pair}: flows"
+            assert mine & {name for role, name in roles[pair[1]] if role != "master"}, f"{pair}: reads nothing"
         elif rule in {"manual_reentry", "file_transfer"}:
-            assert (
-                running.get(pair)
-                == {"manual_reentry": "manual", "file_transfer": "file"}[rule]
-            ), f"{pair}: {running.get(pair)}"
-        elif rule == "service_chain":
-            assert pair not in running and pair[::-1] not in running, (
-                f"{pair}: an interface runs already"
+            assert running.get(pair) == {"manual_reentry": "manual", "file_transfer": "file"}[rule], (
+                f"{pair}: {running.get(pair)}"
             )
+        elif rule == "service_chain":
+            assert running.keys().isdisjoint({pair, pair[::-1]}), f"{pair}: an interface runs already"
 
 
 def test_the_demo_is_said_to_be_made_up() -> None:
-    assert "made up" in (DEMO / "README.md").read_text(encoding="utf-8"), (
-        "the README does not say it"
-    )
-    assert AGENCIES[0]["name"] == "Pemerintah Kota Wanasari (contoh)", (
-        "the government's name does not say it"
-    )
-    assert {row["confidence"] for row in AGENCIES} == {"made up"}, (
-        "an agency does not say it"
-    )
-    assert "made up" in (SEED / "SOURCES.md").read_text(encoding="utf-8"), (
-        "SOURCES.md does not say it"
-    )
+    assert "made up" in (DEMO / "README.md").read_text(encoding="utf-8"), "the README does not say it"
+    assert AGENCIES[0]["name"] == "Pemerintah Kota Wanasari (contoh)", "the government's name does not say it"
+    assert {row["confidence"] for row in AGENCIES} == {"made up"}, "an agency does not say it"
+    assert "made up" in (SEED / "SOURCES.md").read_text(encoding="utf-8"), "SOURCES.md does not say it"
 
 
 def test_the_demos_readme_counts_rightly() -> None:
     readme = (DEMO / "README.md").read_text(encoding="utf-8")
-    said = {
-        name: int(count)
-        for name, count in re.findall(
-            r"^\| `([\w.-]+)` \| (\d+) \|", readme, flags=re.MULTILINE
-        )
-    }
-    found = {path.name: len(rows_of(path)) for path in DEMO.glob("*.csv")} | Counter(
-        row["kind"] for row in PLANTED
-    )
+    said = {name: int(count) for name, count in re.findall(r"^\| `([\w.-]+)` \| (\d+) \|", readme, flags=re.MULTILINE)}
+    found = {path.name: len(rows_of(path)) for path in DEMO.glob("*.csv")} | Counter(row["kind"] for row in PLANTED)
     assert said == found, f"differ: {sorted(said.items() ^ found.items())}"
 
 
 def test_every_host_of_the_demo_is_in_the_reserved_domain() -> None:
     for row in [*APPLICATIONS, *REGULATIONS]:
-        host = (
-            urlsplit(row["url"] if "//" in row["url"] else f"//{row['url']}").hostname
-            or ""
-        )
-        assert not host or host.endswith(".wanasari.example"), (
-            f"{row['url']} is outside wanasari.example"
-        )
+        host = urlsplit(row["url"] if "//" in row["url"] else f"//{row['url']}").hostname or ""
+        assert not host or host.endswith(".wanasari.example"), f"{row['url']} is outside wanasari.example"
 
 
 @pytest.mark.parametrize(
     "path",
-    sorted(
-        p
-        for p in SEED.rglob("*")
-        if p.suffix in {".csv", ".md", ".toml"} and "functions" not in p.parts
-    ),
+    sorted(p for p in SEED.rglob("*") if p.suffix in {".csv", ".md", ".toml"} and "functions" not in p.parts),
     ids=lambda p: str(p.relative_to(SEED)),
 )
 def test_no_mail_address_phone_number_or_machine_path(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert "\r" not in text and not text.startswith("\ufeff"), (
-        "line ends or a byte-order mark"
-    )
+    assert "\r" not in text, "line ends"
+    assert not text.startswith("\ufeff"), "a byte-order mark"
     mails = re.findall(r"[\w.+-]+@[\w-]+\.\w+", text)
     assert not mails, f"mail address: {mails}"
     phones = re.findall(r"(?<![\w.])(?:\+62|08\d|\(0\d{2,3}\))[\d\s-]{6,}", text)
     assert not phones, f"phone number: {phones}"
-    assert not re.search(r"/work/|/home/|shared/", text), (
-        "a path of the machine it was made on"
-    )
+    assert not re.search(r"/work/|/home/|shared/", text), "a path of the machine it was made on"

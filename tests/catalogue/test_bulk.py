@@ -117,9 +117,7 @@ async def test_with_partial_the_good_items_are_stored_and_each_refused_one_says_
 
 async def test_an_external_key_belongs_to_its_government(client: Api, session: AsyncSession) -> None:
     first, second = await make_agency(session), await make_agency(session)
-    items = [
-        {"agency_id": str(agency.id), "external_key": "1", "name": "SIMPEG"} for agency in (first, second)
-    ]
+    items = [{"agency_id": str(agency.id), "external_key": "1", "name": "SIMPEG"} for agency in (first, second)]
 
     results = (await client.post("/applications/bulk", {"items": items})).json()["items"]
 
@@ -129,7 +127,13 @@ async def test_an_external_key_belongs_to_its_government(client: Api, session: A
 async def test_agencies_may_stand_below_one_that_the_same_government_lists(client: Api, session: AsyncSession) -> None:
     government = await make_government(session)
     items = [
-        {"external_key": str(n), "code": f"D{n}", "name": f"Dinas {n}", "kind": "agency", "parent_id": str(government.id)}
+        {
+            "external_key": str(n),
+            "code": f"D{n}",
+            "name": f"Dinas {n}",
+            "kind": "agency",
+            "parent_id": str(government.id),
+        }
         for n in range(3)
     ]
 

@@ -121,7 +121,13 @@ FILTERS: tuple[tuple[dict[str, Any], list[str]], ...] = (
 async def test_filters_and_search_of_applications(client: Api, session: AsyncSession) -> None:
     agency = await make_agency(session)
     await make_application(
-        session, agency, name="SIMPEG", description="Data pegawai kota", year=2019, status="operational", external_key="A-1"
+        session,
+        agency,
+        name="SIMPEG",
+        description="Data pegawai kota",
+        year=2019,
+        status="operational",
+        external_key="A-1",
     )
     await make_application(session, agency, name="e_arsip", status="operational")
     await make_application(session, agency, name="Layanan 100% daring", category="website")
@@ -207,7 +213,7 @@ async def test_every_list_takes_one_query(app: FastAPI, client: Api, session: As
     event.listen(
         database.reader.sync_engine,
         "before_cursor_execute",
-        lambda connection, cursor, statement, *rest: statements.append(statement),
+        lambda _connection, _cursor, statement, *_rest: statements.append(statement),
     )
     # Which edition or run is meant, and whether there is such an application, is asked first.
     allowed = {"/reference-models/{model}/nodes": 2, "/applications/{id}/history": 2, "/findings": 2}

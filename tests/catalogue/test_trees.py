@@ -89,7 +89,9 @@ async def test_a_chain_of_moves_in_one_request_keeps_every_path_right(client: Ap
     assert found[str(below.id)] == f"/{government.id}/{c.id}/{b.id}/{a.id}/{below.id}/"
 
 
-async def test_agencies_that_move_out_of_a_moving_one_take_their_units_along(client: Api, session: AsyncSession) -> None:
+async def test_agencies_that_move_out_of_a_moving_one_take_their_units_along(
+    client: Api, session: AsyncSession
+) -> None:
     government = await make_government(session)
     a = await make_agency(session, government, external_key="a")
     b = await make_agency(session, government, external_key="b")

@@ -63,7 +63,7 @@ async def test_writers_of_different_fields_keep_both_changes_where_neither_insis
 ) -> None:
     application = await make_application(session)
     path = f"/applications/{application.id}"
-    bodies = [{"owner": "BKD"}, {"vendor": "PT"}, {"hosting": "PDN"}, {"year": 2020}]
+    bodies: list[dict[str, object]] = [{"owner": "BKD"}, {"vendor": "PT"}, {"hosting": "PDN"}, {"year": 2020}]
 
     async def write(body: dict[str, object]) -> None:
         while (await client.patch(path, body, etag="*")).status_code == 412:

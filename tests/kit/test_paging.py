@@ -176,7 +176,7 @@ async def test_no_text_at_all_is_taken_for_a_cursor(cursor: str) -> None:
         await VIEW.page(AsyncSession(), PageRequest(2, cursor, "label"), [])
 
 
-SEARCHES = (
+SEARCHES: tuple[tuple[str, list[str]], ...] = (
     ("simpeg", ["SIMPEG Kota"]),
     ("KOTA simpeg", ["SIMPEG Kota"]),
     ("%", ["100% daring"]),

@@ -111,7 +111,7 @@ async def test_an_accident_is_a_problem_document_that_tells_nothing_of_the_insid
 
 async def test_no_token_a_wrong_one_or_another_scheme_is_401_with_a_challenge(app: FastAPI, client: Api) -> None:
     for header in (None, "Bearer", "Bearer ", "Bearer rk_nonsense", "Basic YTpi", "Digest x", "rk_x", "Bearer \xff"):
-        headers = {} if header is None else {"authorization": header.encode("latin-1")}
+        headers = {} if header is None else {b"authorization": header.encode("latin-1")}
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://ringkas.test") as stranger:
             response = await stranger.get("/api/v1/applications", headers=headers)

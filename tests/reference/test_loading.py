@@ -141,7 +141,9 @@ def test_a_folders_digest_changes_with_names_and_contents_only(tmp_path: Path) -
     assert len({service.folder_digest(first), changed, service.folder_digest(second)}) == 3
 
 
-async def test_nodes_are_found_by_level_parent_subtree_and_words(seeded: str, client: Api, session: AsyncSession) -> None:
+async def test_nodes_are_found_by_level_parent_subtree_and_words(
+    seeded: str, client: Api, session: AsyncSession
+) -> None:
     path = "/reference-models/rab/nodes"
     nodes = await client.walk(path, limit=200)
     root = next(node for node in nodes if node["level"] == 1)
@@ -156,7 +158,8 @@ async def test_nodes_are_found_by_level_parent_subtree_and_words(seeded: str, cl
     words = await client.walk(path, q="KESEHATAN", limit=200)
     assert words
     assert all("kesehatan" in f"{node['code']} {node['name_id']} {node['description']}".lower() for node in words)
-    assert len(words) == len([n for n in nodes if "kesehatan" in f"{n['name_id']} {n['name_en']} {n['description']}".lower()])
+    texts = [f"{node['name_id']} {node['name_en']} {node['description']}".lower() for node in nodes]
+    assert len(words) == len([text for text in texts if "kesehatan" in text])
 
 
 async def test_what_the_reference_does_not_know_is_404(seeded: str, client: Api) -> None:

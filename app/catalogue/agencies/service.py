@@ -13,7 +13,7 @@ from app.catalogue.agencies.schemas import AgencyCreate, AgencyRead, AgencyUpdat
 from app.catalogue.places import Place, lineage_of, places
 from app.catalogue.records import RecordKind
 from app.identity.actor import Actor
-from app.kit.db import lowered, new_id
+from app.kit.db import lowered, new_id, table_of
 from app.kit.errors import Conflict, Fault, Forbidden, Invalid
 from app.kit.language import Text
 
@@ -143,17 +143,23 @@ def _place(draft: Draft, known: dict[UUID, Place], actor: Actor) -> None:
         values.update(government_id=parent.government_id, path=f"{parent.path}{values['id']}/")
         lineage = parent.lineage | {values["id"]}
     try:
-        if draft.state:
-            actor.require_agency(lineage_of(draft.state["path"]))
-        if draft.state is None or draft.state["parent_id"] != values["parent_id"]:
-            if is_root:
-                actor.require()
-            else:
-                actor.require_agency(lineage - {values["id"]})
+        _require_both_places(draft, lineage, actor)
     except Forbidden as error:
         draft.refuse(error)
         return
     known[values["id"]] = Place(values["government_id"], lineage, values["path"])
+
+
+def _require_both_places(draft: Draft, lineage: frozenset[UUID], actor: Actor) -> None:
+    """An agency is moved by who may edit both it and its new parent; a government is added by administrators."""
+    values = draft.values
+    if draft.state:
+        actor.require_agency(lineage_of(draft.state["path"]))
+    if draft.state is None or draft.state["parent_id"] != values["parent_id"]:
+        if values["kind"] == AgencyKind.GOVERNMENT:
+            actor.require()
+        else:
+            actor.require_agency(lineage - {values["id"]})
 
 
 async def _codes_taken(session: AsyncSession, drafts: Sequence[Draft]) -> dict[tuple[UUID, str], tuple[UUID, str]]:
@@ -172,7 +178,7 @@ NOUN = Noun(
     path="agencies",
     one=Text("perangkat daerah", "an agency"),
     many=Text("perangkat daerah", "agencies"),
-    kind=RecordKind("agency", Agency.__table__),  # type: ignore[arg-type]
+    kind=RecordKind("agency", table_of(Agency)),
     view=queries.VIEW,
     read=AgencyRead,
     create=AgencyCreate,

@@ -17,13 +17,16 @@ from app.catalogue.applications.models import (
 )
 from app.catalogue.applications.schemas import ApplicationFilter, ApplicationRead, MappingRead
 from app.catalogue.filters import equal_conditions
-from app.kit.paging import View
+from app.kit.paging import ShownColumn, View
 from app.reference.models import ReferenceNode
 
-_OF_AGENCY: dict[str, ColumnElement[Any]] = {"agency_code": Agency.code, "agency_name": Agency.name}  # type: ignore[dict-item]
+_OF_AGENCY: dict[str, ShownColumn] = {"agency_code": Agency.code, "agency_name": Agency.name}
 VIEW = View(
     Application.__table__.join(Agency.__table__, Application.agency_id == Agency.id),
-    {name: _OF_AGENCY.get(name, getattr(Application, name, None)) for name in ApplicationRead.model_fields},
+    {
+        name: _OF_AGENCY[name] if name in _OF_AGENCY else getattr(Application, name)
+        for name in ApplicationRead.model_fields
+    },
     searched=(Application.name, Application.description, Application.function, Application.url),
 )
 

@@ -90,8 +90,8 @@ class ApplicationRead(Reading):
     id: UUID
     government_id: UUID
     agency_id: UUID = Field(description="The steward: the agency that answers for it.")
-    agency_code: str
-    agency_name: str
+    agency_code: str = Field(examples=["BKPSDM"])
+    agency_name: str = Field(examples=["Badan Kepegawaian dan Pengembangan SDM"])
     name: str
     description: str | None
     function: str | None
@@ -173,7 +173,9 @@ class ApplicationCreate(Strictly):
     extra: Extra | None = Field(None, description="Further columns of the agency's own list.")
     external_key: Line | None = Field(None, description="Its name in the government's own lists; unique there.")
     aliases: list[Alias] = Field(
-        default_factory=list, max_length=100, description="Its other names: acronym, full name, former names, addresses."
+        default_factory=list,
+        max_length=100,
+        description="Its other names: acronym, full name, former names, addresses.",
     )
     using_agency_ids: list[UUID] = Field(
         default_factory=list, max_length=500, description="Further agencies that use it."
@@ -238,13 +240,13 @@ class MappingRead(Reading):
     """An application's place under a reference node, with the node's name."""
 
     node_id: UUID
-    model: str
-    code: str
-    level: int
-    name_id: str
+    model: str = Field(examples=["rab"])
+    code: str = Field(examples=["RAB.09.06.03"])
+    level: int = Field(examples=[3])
+    name_id: str = Field(examples=["Manajemen ASN"])
     name_en: str | None
     edition_id: UUID
     role: MappingRole
     origin: MappingOrigin
-    confidence: float | None
+    confidence: float | None = Field(examples=[0.9])
     reason: str | None

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.acts import Draft, Noun
@@ -25,18 +24,19 @@ from app.catalogue.records import OwnedList, RecordKind, load_records
 from app.catalogue.regulations.models import Regulation
 from app.catalogue.services.models import Service
 from app.identity.actor import Actor
+from app.kit.db import Base, table_of
 from app.kit.errors import Conflict, Fault, Invalid
 from app.kit.language import Text
 from app.reference.models import ReferenceNode
 
 
-def _owned(field: str, model: type, *key: str, attributes: tuple[str, ...] = ()) -> OwnedList:
-    return OwnedList(field, model.__table__, "application_id", key, attributes)  # type: ignore[attr-defined]
+def _owned(field: str, model: type[Base], *key: str, attributes: tuple[str, ...] = ()) -> OwnedList:
+    return OwnedList(field, table_of(model), "application_id", key, attributes)
 
 
 KIND = RecordKind(
     "application",
-    Application.__table__,  # type: ignore[arg-type]
+    table_of(Application),
     (
         _owned("aliases", ApplicationAlias, "kind", "value"),
         _owned("using_agency_ids", ApplicationUser, "agency_id"),
@@ -48,7 +48,7 @@ KIND = RecordKind(
 )
 
 # Where each list points to: field → (name of the identifier in an entry, table).
-_POINTERS: tuple[tuple[str, str | None, type], ...] = (
+_POINTERS: tuple[tuple[str, str | None, type[Base]], ...] = (
     ("using_agency_ids", None, Agency),
     ("service_ids", None, Service),
     ("data_uses", "data_object_id", DataObject),
@@ -94,8 +94,7 @@ async def _check_pointers(session: AsyncSession, drafts: Sequence[Draft]) -> Non
         ]
         if not entries:
             continue
-        table: Table = model.__table__  # type: ignore[attr-defined]
-        known = await existing(session, table, {id for _, id in entries})
+        known = await existing(session, table_of(model), {id for _, id in entries})
         for draft, id in entries:
             if id not in known:
                 draft.refuse_reference(field, id)

@@ -17,5 +17,4 @@ _FILTERS = ("government_id", "agency_id", "custodian_id", "classification", "per
 
 def conditions(query: DataObjectQuery) -> list[ColumnElement[bool]]:
     """What the filters of `query` demand."""
-    where = equal_conditions(DataObject, VIEW, query, _FILTERS)
-    return where
+    return equal_conditions(DataObject, VIEW, query, _FILTERS)

@@ -12,10 +12,11 @@ from app.catalogue.names import refuse_taken_names
 from app.catalogue.places import places, settle
 from app.catalogue.records import RecordKind
 from app.identity.actor import Actor
+from app.kit.db import table_of
 from app.kit.errors import Conflict
 from app.kit.language import Text
 
-KIND = RecordKind("data_object", DataObject.__table__)  # type: ignore[arg-type]
+KIND = RecordKind("data_object", table_of(DataObject))
 
 
 class DataObjectNameTaken(Conflict):

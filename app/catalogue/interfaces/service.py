@@ -1,6 +1,6 @@
 """The rules of interfaces."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,16 +15,12 @@ from app.catalogue.interfaces.schemas import InterfaceCreate, InterfaceRead, Int
 from app.catalogue.places import existing, places
 from app.catalogue.records import OwnedList, RecordKind, Values
 from app.identity.actor import Actor
+from app.kit.db import table_of
 from app.kit.errors import Fault, Forbidden, Invalid
 from app.kit.language import Text
 
-DATA_OBJECTS = OwnedList(
-    "data_object_ids",
-    InterfaceDataObject.__table__,
-    "interface_id",
-    ("data_object_id",),  # type: ignore[arg-type]
-)
-KIND = RecordKind("interface", Interface.__table__, (DATA_OBJECTS,))  # type: ignore[arg-type]
+DATA_OBJECTS = OwnedList("data_object_ids", table_of(InterfaceDataObject), "interface_id", ("data_object_id",))
+KIND = RecordKind("interface", table_of(Interface), (DATA_OBJECTS,))
 
 
 _ENDS = ("source_id", "target_id")
@@ -40,30 +36,13 @@ class InterfaceToItself(Invalid):
 async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) -> None:
     """Refuse unknown ends and data objects; the editor of either end's agency may describe the flow."""
     ends = {values[end] for draft in drafts for values in _before_and_after(draft) for end in _ENDS}
-    agencies: dict[UUID, UUID] = {}
-    listed = sorted(ends, key=str)
-    for start in range(0, len(listed), 5_000):
-        statement = select(Application.id, Application.agency_id).where(
-            Application.id.in_(listed[start : start + 5_000])
-        )
-        agencies.update({id: agency_id for id, agency_id in await session.execute(statement)})
+    agencies = await _agency_of(session, ends)
     known = await places(session, agencies.values())
-    objects = await existing(
-        session,
-        DataObject.__table__,
-        {id for d in drafts for id in d.values["data_object_ids"] or ()},  # type: ignore[arg-type]
-    )
+    named = {id for draft in drafts for id in draft.values["data_object_ids"] or ()}
+    objects = await existing(session, table_of(DataObject), named)
     for draft in drafts:
         values = draft.values
-        for end in _ENDS:
-            if values[end] not in agencies:
-                draft.refuse_reference(end, values[end])
-        for id in values["data_object_ids"] or ():
-            if id not in objects:
-                draft.refuse_reference("data_object_ids", id)
-        if values["source_id"] == values["target_id"]:
-            same = Text("sama dengan «source_id»", "is the same as “source_id”")
-            draft.refuse(InterfaceToItself(faults=[Fault("/target_id", same)]))
+        _check_references(draft, agencies, objects)
         if draft.error is not None:
             continue
         values["government_id"] = known[agencies[values["source_id"]]].government_id
@@ -73,6 +52,30 @@ async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) ->
                 actor.require_agency(source.lineage | target.lineage)
         except Forbidden as error:
             draft.refuse(error)
+
+
+async def _agency_of(session: AsyncSession, application_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Agency by application; unknown applications are left out."""
+    listed = sorted(application_ids, key=str)
+    found: dict[UUID, UUID] = {}
+    for start in range(0, len(listed), 5_000):
+        some = listed[start : start + 5_000]
+        statement = select(Application.id, Application.agency_id).where(Application.id.in_(some))
+        found.update((await session.execute(statement)).all())
+    return found
+
+
+def _check_references(draft: Draft, applications: Container[UUID], data_objects: Container[UUID]) -> None:
+    values = draft.values
+    for end in _ENDS:
+        if values[end] not in applications:
+            draft.refuse_reference(end, values[end])
+    for id in values["data_object_ids"] or ():
+        if id not in data_objects:
+            draft.refuse_reference("data_object_ids", id)
+    if values["source_id"] == values["target_id"]:
+        same = Text("sama dengan «source_id»", "is the same as “source_id”")
+        draft.refuse(InterfaceToItself(faults=[Fault("/target_id", same)]))
 
 
 def _before_and_after(draft: Draft) -> list[Values]:

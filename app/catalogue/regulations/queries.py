@@ -17,5 +17,4 @@ _FILTERS = ("government_id", "agency_id", "kind", "year", "status", "external_ke
 
 def conditions(query: RegulationQuery) -> list[ColumnElement[bool]]:
     """What the filters of `query` demand."""
-    where = equal_conditions(Regulation, VIEW, query, _FILTERS)
-    return where
+    return equal_conditions(Regulation, VIEW, query, _FILTERS)

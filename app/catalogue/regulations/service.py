@@ -13,11 +13,11 @@ from app.catalogue.regulations import queries
 from app.catalogue.regulations.models import Regulation
 from app.catalogue.regulations.schemas import RegulationCreate, RegulationRead, RegulationUpdate
 from app.identity.actor import Actor
-from app.kit.db import unicode_lower
+from app.kit.db import table_of, unicode_lower
 from app.kit.errors import Conflict
 from app.kit.language import Text
 
-KIND = RecordKind("regulation", Regulation.__table__)  # type: ignore[arg-type]
+KIND = RecordKind("regulation", table_of(Regulation))
 Designation = tuple[UUID, str, str, int]
 
 

@@ -17,5 +17,4 @@ _FILTERS = ("government_id", "agency_id", "method", "external_key")
 
 def conditions(query: ServiceQuery) -> list[ColumnElement[bool]]:
     """What the filters of `query` demand."""
-    where = equal_conditions(Service, VIEW, query, _FILTERS)
-    return where
+    return equal_conditions(Service, VIEW, query, _FILTERS)

@@ -12,10 +12,11 @@ from app.catalogue.services import queries
 from app.catalogue.services.models import Service
 from app.catalogue.services.schemas import ServiceCreate, ServiceRead, ServiceUpdate
 from app.identity.actor import Actor
+from app.kit.db import table_of
 from app.kit.errors import Conflict
 from app.kit.language import Text
 
-KIND = RecordKind("service", Service.__table__)  # type: ignore[arg-type]
+KIND = RecordKind("service", table_of(Service))
 
 
 class ServiceNameTaken(Conflict):

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import Depends, Header, Request, Response
 
-from app.kit.errors import PreconditionFailed, PreconditionRequired
+from app.kit.errors import PreconditionRequired
 from app.kit.paging import PageRequest, PageRows
 from app.kit.schema import PageQuery
 
@@ -80,19 +80,17 @@ def _names(header: str | None, tag: str) -> bool:
 def _expected_version(if_match: _IfMatch = None) -> frozenset[int] | None:
     """The versions that `If-Match` allows to be changed; `None` stands for `*`, any.
 
+    What is no tag of ours allows none.
+
     Raises:
         PreconditionRequired: there is no such header.
-        PreconditionFailed: it names nothing that could be one of our tags.
     """
     if if_match is None:
         raise PreconditionRequired
     if if_match.strip() == "*":
         return None
     tags = [_OUR_TAG.fullmatch(part.strip()) for part in if_match.split(",")]
-    versions = frozenset(int(tag["version"]) for tag in tags if tag)
-    if not versions:
-        raise PreconditionFailed
-    return versions
+    return frozenset(int(tag["version"]) for tag in tags if tag)
 
 
 if_match_header = Depends(_expected_version)

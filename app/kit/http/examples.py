@@ -11,6 +11,49 @@ _INSTANT = "2026-11-23T04:05:06Z"
 _DEEPEST = 6
 
 
+def add_examples(document: dict[str, Any]) -> None:
+    """Give each operation of an OpenAPI document worked examples where it has none: parameters, body, good answers.
+
+    A collection's POST says what a record looks like; what reads, lists and changes the same record shows the same one.
+    """
+    examples = Examples(document)
+    for path, operations in document["paths"].items():
+        collection = "/".join(path.split("/")[:4])
+        known = _record(examples, collection, document["paths"].get(collection, {}).get("post", {}))
+        for method, operation in operations.items():
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "path" and parameter["schema"].get("format") == "uuid":
+                    name = collection if parameter["name"] == "id" else parameter["name"]
+                    parameter.setdefault("example", identifier(name))
+            for content in _json_contents(operation.get("requestBody", {})):
+                content["example"] = _body(examples, method, content["schema"], known)
+            for status, response in operation.get("responses", {}).items():
+                for content in _json_contents(response) if status.startswith("2") else ():
+                    content["example"] = examples.of(content["schema"], known)
+
+
+def _json_contents(part: Mapping[str, Any]) -> list[dict[str, Any]]:
+    content = part.get("content", {}).get("application/json")
+    return [content] if content and not {"example", "examples"} & content.keys() and "schema" in content else []
+
+
+def _record(examples: "Examples", collection: str, post: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of a collection's worked record: the body that its POST shows, and its identifier."""
+    content = post.get("requestBody", {}).get("content", {}).get("application/json", {})
+    shown = next((example.get("value") for example in content.get("examples", {}).values()), None)
+    record = shown if shown is not None else examples.of(content["schema"], {}) if content else {}
+    return {**record, "id": identifier(collection)} if isinstance(record, dict) else {}
+
+
+def _body(examples: "Examples", method: str, schema: Schema, known: Mapping[str, Any]) -> Any:
+    plain = {name: value for name, value in known.items() if name != "id"}
+    if method == "patch" and plain:
+        fields = examples.properties(schema)
+        changeable = [(name, value) for name, value in plain.items() if name in fields]
+        return dict(changeable[-2:])
+    return examples.of(schema, plain)
+
+
 class Examples:
     """Makes examples of the schemas of one OpenAPI document."""
 
@@ -20,6 +63,11 @@ class Examples:
     def of(self, schema: Schema, known: Mapping[str, Any]) -> Any:
         """An example of `schema`; `known` are values to be used wherever a field has their name."""
         return self._value(schema, "", known, 0)
+
+    def properties(self, schema: Schema) -> Mapping[str, Schema]:
+        """The properties of an object's schema."""
+        found: dict[str, Schema] = self._resolved(schema).get("properties", {})
+        return found
 
     def _value(self, schema: Schema, name: str, known: Mapping[str, Any], depth: int) -> Any:
         schema = self._resolved(schema)
@@ -51,7 +99,7 @@ class Examples:
         if not properties and isinstance(schema.get("additionalProperties"), dict):
             return {}
         # Below the top, a name means something else: an alias's `kind` is no application's.
-        names = known if depth <= 2 and _agrees(known, properties) else {}  # noqa: PLR2004  (a page, its items, an item)
+        names = known if depth <= 2 and _agrees(known, properties) else {}  # a page, its items, an item
         return {
             name: names[name] if name in names else self._value(part, name, known, depth + 1)
             for name, part in properties.items()

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.kit import errors
+from app.kit.http.examples import add_examples
 from app.kit.http.problems import MEDIA_TYPE, problems
 from app.kit.schema import Page, sparse
 
@@ -70,7 +71,6 @@ def complete_openapi(document: dict[str, Any]) -> dict[str, Any]:
     """Add to a generated document what holds for all operations: the idempotency key, problem documents, examples."""
     for path in document["paths"].values():
         for method, operation in path.items():
-            _add_examples(document, path, operation)
             if method == "post":
                 operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
             for status, response in operation.get("responses", {}).items():
@@ -78,7 +78,7 @@ def complete_openapi(document: dict[str, Any]) -> dict[str, Any]:
                 if status.startswith(("4", "5")) and "application/json" in content:
                     schema = content.pop("application/json").get("schema")
                     content.setdefault(MEDIA_TYPE, {})["schema"] = schema
-    _add_collection_examples(document)
+    add_examples(document)
     document["components"]["schemas"].pop("HTTPValidationError", None)
     document["components"]["schemas"].pop("ValidationError", None)
     return document

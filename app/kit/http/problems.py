@@ -88,7 +88,8 @@ def problems(*kinds: type[errors.RingkasError]) -> dict[int | str, dict[str, Any
     What every endpoint under a token can answer (401, 403, 422) is included.
     """
     by_status: dict[int, list[type[errors.RingkasError]]] = {}
-    for kind in (errors.Unauthenticated, errors.Forbidden, errors.Invalid, *kinds):
+    always: tuple[type[errors.RingkasError], ...] = (errors.Unauthenticated, errors.Forbidden, errors.Invalid)
+    for kind in (*always, *kinds):
         by_status.setdefault(status_of(kind), []).append(kind)
     return {
         status: {

@@ -1,0 +1,627 @@
+"""What a row means: which record it speaks of, and what it says of it."""
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.catalogue.agencies.models import Agency
+from app.catalogue.applications.models import Application
+from tests.api import Api, problem_of
+from tests.factories import make_agency, make_application, make_data_object, make_government, make_interface
+from tests.imports.uploading import (
+    Rows,
+    applied,
+    choose,
+    named,
+    only,
+    outcomes,
+    reasons,
+    rows_of,
+    staged,
+    upload,
+    xlsx_of,
+)
+
+
+@pytest.fixture
+async def agency(client: Api, session: AsyncSession) -> Agency:
+    return await make_agency(session, await make_government(session), name="Dinas Sosial", code="DINSOS", short_name="Dinsos")
+
+
+# Which record
+
+
+async def test_a_name_finds_its_record_within_the_agency_whatever_its_capitals(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    stored = await make_application(session, agency, name="SIPANDU")
+
+    batch = await applied(client, [{"nama": "sipandu", "opd": "DINSOS", "tahun": "2020"}])
+
+    assert batch["counts"]["changed"] == 1
+    assert (await client.read(f"/applications/{stored.id}"))["year"] == 2020
+
+
+async def test_the_same_name_at_another_agency_is_another_application(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    await make_application(session, agency, name="Website OPD")
+
+    batch = await applied(client, [{"nama": "Website OPD", "opd": "Dinas Perdagangan"}])
+
+    assert batch["counts"]["new"] == 1
+
+
+async def test_the_list_s_own_key_finds_the_record_again_though_its_name_was_spelt_anew(
+    client: Api, agency: Agency
+) -> None:
+    await applied(client, [{"id": "A-1", "nama": "Sistem Pengaduan Warga", "opd": "Dinsos"}])
+
+    batch = await applied(client, [{"id": "A-1", "nama": "Sistem Pengaduan Warga Kota", "opd": "Dinsos", "thn": "2020"}])
+
+    assert batch["counts"]["changed"] == 1
+    assert (await only(client, "Sistem Pengaduan Warga Kota"))["external_key"] == "A-1"
+
+
+async def test_a_key_with_another_name_asks_and_never_overwrites(client: Api, agency: Agency) -> None:
+    await applied(client, [{"id": "7", "nama": "SIPANDU", "opd": "Dinsos"}])
+
+    batch = await staged(client, [{"id": "7", "nama": "Gudang Obat", "opd": "Dinsos", "tahun": "2020"}])
+
+    (row,) = await rows_of(client, batch)
+    assert row["outcome"] == "near_match"
+    assert row["candidate"]["name"] == "SIPANDU"
+    assert "kunci sama (7), nama berbeda" in row["reasons"][0]
+    problem_of(await client.post(f"/imports/{batch['id']}/apply", {}), 409, "rows_in_the_way")
+
+    await choose(client, batch, 2, "new")
+    after = await client.post(f"/imports/{batch['id']}/apply", {})
+
+    assert after.status_code == 200, reasons(await rows_of(client, batch))
+    assert (await only(client, "SIPANDU"))["external_key"] == "7"
+    added = await only(client, "Gudang Obat", include="aliases")
+    assert (added["external_key"], added["year"]) == (None, 2020)
+    assert added["aliases"] == [{"kind": "external_key", "value": "7"}]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"nama": "SI-PANDU", "opd": "Dinsos"}, "nama sama selain ejaannya"),
+        ({"nama": "Aplikasi Sipandu", "opd": "Dinsos"}, "nama sama selain ejaannya"),
+        ({"nama": "Pengaduan Terpadu", "opd": "Dinsos", "url": "sipandu.kota.test/"}, "alamat sama"),
+        ({"nama": "Pengaduan Terpadu", "opd": "Dinas Baru", "url": "https://www.sipandu.kota.test"}, "alamat sama"),
+    ],
+)
+async def test_what_looks_like_a_stored_record_waits_for_a_person(
+    client: Api, session: AsyncSession, agency: Agency, row: dict[str, str], reason: str
+) -> None:
+    await make_application(session, agency, name="SIPANDU", url="http://sipandu.kota.test")
+
+    batch = await staged(client, [row])
+
+    (found,) = await rows_of(client, batch)
+    assert found["outcome"] == "near_match"
+    assert reason in found["reasons"][0]
+
+
+async def test_an_almost_equal_name_waits_for_a_person_but_another_number_does_not(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    await make_application(session, agency, name="Pelayanan Administrasi Terpadu")
+    await make_application(session, agency, name="Website SMP Negeri 12")
+    rows = [
+        {"nama": "Pelayanan Adminstrasi Terpadu", "opd": "Dinsos"},
+        {"nama": "Website SMP Negeri 13", "opd": "Dinsos"},
+    ]
+
+    batch = await staged(client, rows)
+
+    assert await outcomes(client, batch) == ["near_match", "new"]
+    assert "nama hampir sama" in reasons(await rows_of(client, batch))
+
+
+@pytest.mark.parametrize(("choice", "names", "year"), [
+    ("merge", {"SI-PANDU"}, 2020), ("new", {"SIPANDU", "SI-PANDU"}, 2019), ("skip", {"SIPANDU"}, 2019)
+])  # fmt: skip
+async def test_a_near_match_is_merged_taken_as_new_or_left_out_as_a_person_says(
+    client: Api, session: AsyncSession, agency: Agency, choice: str, names: set[str], year: int
+) -> None:
+    stored = await make_application(session, agency, name="SIPANDU", year=2019)
+    batch = await staged(client, [{"nama": "SI-PANDU", "opd": "Dinsos", "tahun": "2020"}])
+
+    await choose(client, batch, 2, choice)
+    after = await client.post(f"/imports/{batch['id']}/apply", {})
+
+    assert after.status_code == 200
+    assert set(await named(client)) == names
+    assert (await client.read(f"/applications/{stored.id}"))["year"] == year
+
+
+async def test_two_rows_merged_into_one_record_both_count(client: Api, session: AsyncSession, agency: Agency) -> None:
+    stored = await make_application(session, agency, name="SIPANDU")
+    rows = [
+        {"nama": "SI-PANDU", "opd": "Dinsos", "tahun": "2020"},
+        {"nama": "Si Pandu", "opd": "Dinsos", "vendor": "CV Contoh"},
+    ]
+    batch = await staged(client, rows)
+    await choose(client, batch, 2, "merge")
+    await choose(client, batch, 3, "merge")
+
+    after = await client.post(f"/imports/{batch['id']}/apply", {})
+
+    assert after.status_code == 200, after.text
+    assert await outcomes(client, batch) == ["changed", "merged"]
+    record = await client.read(f"/applications/{stored.id}")
+    assert (record["year"], record["vendor"]) == (2020, "CV Contoh")
+
+
+async def test_two_rows_of_one_record_are_merged_and_what_they_say_differently_is_told(
+    client: Api, agency: Agency
+) -> None:
+    rows = [
+        {"id": "1", "nama": "SIPANDU", "opd": "Dinsos", "tahun pembuatan": "2019", "vendor": "", "data": "Data Warga"},
+        {"id": "2", "nama": "Sipandu", "opd": "Dinsos", "tahun pembuatan": "2021", "vendor": "CV Contoh", "data": "Data Aduan"},
+    ]
+
+    batch = await applied(client, rows)
+
+    first, second = await rows_of(client, batch)
+    assert (first["outcome"], second["outcome"]) == ("new", "merged")
+    assert first["record_id"] == second["record_id"]
+    assert "sama dengan baris 2; digabungkan" in second["reasons"]
+    assert "kolom tahun pembuatan: baris ini berisi «2021», yang dipakai «2019»" in second["reasons"]
+    record = await only(client, "SIPANDU", include="aliases,data_uses")
+    assert (record["year"], record["vendor"], record["external_key"]) == (2019, "CV Contoh", "1")
+    assert record["aliases"] == [{"kind": "external_key", "value": "2"}]
+    assert len(record["data_uses"]) == 2
+
+
+async def test_rows_of_one_key_are_one_record_though_their_names_are_spelt_differently(
+    client: Api, agency: Agency
+) -> None:
+    rows = [
+        {"id": "K1", "nama": "Sistem Pengaduan", "opd": "Dinsos"},
+        {"id": "K1", "nama": "Sistem Pengaduan Warga", "opd": "Dinsos", "tahun": "2020"},
+        {"id": "K1", "nama": "Gudang Obat", "opd": "Dinsos"},
+    ]
+
+    batch = await staged(client, rows)
+
+    assert await outcomes(client, batch) == ["new", "merged", "near_match"]
+
+
+async def test_a_key_learnt_from_one_row_is_known_to_the_next(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    await make_application(session, agency, name="Pengaduan Warga")
+    rows = [
+        {"id": "K1", "nama": "Pengaduan Warga", "opd": "Dinsos"},
+        {"id": "K1", "nama": "Pengaduan Warga Kota", "opd": "Dinsos", "tahun": "2020"},
+    ]
+
+    batch = await applied(client, rows)
+
+    assert await outcomes(client, batch) == ["changed", "merged"]
+    assert len(await named(client)) == 1
+
+
+async def test_an_own_identifier_that_is_not_stored_is_refused(client: Api, agency: Agency) -> None:
+    batch = await staged(client, [{"id": "01936f5e-8d2a-7c1b-9f00-000000000011", "nama": "SIPANDU", "opd": "Dinsos"}])
+
+    (row,) = await rows_of(client, batch)
+    assert row["outcome"] == "refused"
+    assert row["reasons"] == ["baris 2, kolom A (id): catatan 01936f5e-8d2a-7c1b-9f00-000000000011 tidak ada"]
+
+
+async def test_two_rows_with_one_own_identifier_are_merged_not_an_accident(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    stored = await make_application(session, agency, name="SIPANDU")
+    rows = [
+        {"id": str(stored.id), "nama": "SIPANDU", "opd": "Dinsos", "tahun": "2020", "vendor": ""},
+        {"id": str(stored.id), "nama": "SIPANDU", "opd": "Dinsos", "tahun": "2020", "vendor": "CV Contoh"},
+        {"id": "", "nama": "SIPANDU", "opd": "Dinsos", "tahun": "2021", "vendor": ""},
+    ]
+
+    batch = await applied(client, rows)
+
+    assert await outcomes(client, batch) == ["changed", "merged", "merged"]
+    assert (await client.read(f"/applications/{stored.id}"))["vendor"] == "CV Contoh"
+
+
+# What it says
+
+
+UNKNOWN_WORDS = ["-", "--", "?", "n/a", "N/A", "tidak diketahui", "Belum Diketahui", "tidak ada data", "null", "#N/A"]
+
+
+@pytest.mark.parametrize("word", UNKNOWN_WORDS)
+async def test_a_word_for_not_known_becomes_null_and_never_zero(client: Api, agency: Agency, word: str) -> None:
+    row = {"nama": "SIPANDU", "opd": "Dinsos", "tahun": word, "jumlah pengguna": word, "biaya tahunan": word,
+           "status": word, "vendor": word, "platform": word, "bagi pakai": word}  # fmt: skip
+
+    batch = await applied(client, [row])
+
+    assert batch["counts"]["new"] == 1
+    record = await only(client, "SIPANDU")
+    for field in ("year", "users_count", "annual_cost_idr", "status", "vendor", "platforms", "is_shared", "extra"):
+        assert record[field] is None, field
+
+
+async def test_zero_is_zero(client: Api, agency: Agency) -> None:
+    await applied(client, [{"nama": "SIPANDU", "opd": "Dinsos", "jumlah pengguna": "0", "biaya tahunan": "0"}])
+
+    record = await only(client, "SIPANDU")
+    assert (record["users_count"], record["annual_cost_idr"]) == (0, 0)
+
+
+async def test_a_blank_cell_of_a_foreign_list_takes_nothing_away(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    await applied(client, [{"nama": "SIPANDU", "opd": "Dinsos", "tahun": "2019", "alias": "Pengaduan", "data": "Data A"}])
+
+    batch = await applied(client, [{"nama": "SIPANDU", "opd": "Dinsos", "tahun": "", "alias": "-", "data": "Data B"}])
+
+    assert batch["counts"]["changed"] == 1
+    record = await only(client, "SIPANDU", include="aliases,data_uses")
+    assert record["year"] == 2019
+    assert [alias["value"] for alias in record["aliases"]] == ["Pengaduan"]
+    assert len(record["data_uses"]) == 2
+
+
+async def test_words_that_a_code_list_lacks_are_kept_as_notes_and_refuse_no_foreign_list(
+    client: Api, agency: Agency
+) -> None:
+    rows = [
+        {"nama": f"Aplikasi {name}", "opd": "Dinsos", "Status Aplikasi": word, "Jenis": "publik"}
+        for name, word in (("Satu", "Inisiasi"), ("Dua", "Inisiasi"), ("Tiga", "Aktif"), ("Empat", "Disposisi"))
+    ]
+
+    batch = await applied(client, rows)
+
+    stored = await named(client)
+    assert stored["Aplikasi Satu"]["extra"] == {"Status Aplikasi": "Inisiasi", "Jenis": "publik"}
+    assert stored["Aplikasi Satu"]["status"] is None
+    assert stored["Aplikasi Tiga"]["status"] == "operational"
+    told = [notice for notice in batch["notices"] if "Status Aplikasi" in notice]
+    assert told == [
+        "kolom «Status Aplikasi»: 3 isian di luar daftar pilihan disimpan sebagai catatan: Inisiasi; Disposisi"
+    ]
+
+
+async def test_unknown_columns_are_kept_as_notes(client: Api, agency: Agency) -> None:
+    batch = await applied(client, [{"nama": "SIPANDU", "opd": "Dinsos", "Letak Berkas": "B-12", "Warna": ""}])
+
+    assert batch["unknown_headers"] == ["Letak Berkas", "Warna"]
+    assert (await only(client, "SIPANDU"))["extra"] == {"Letak Berkas": "B-12"}
+
+
+@pytest.mark.usefixtures("seeded")
+async def test_known_codes_become_mappings_and_unknown_ones_labels_with_one_notice(
+    client: Api, agency: Agency
+) -> None:
+    rows = [
+        {"nama": "SIPANDU", "opd": "Dinsos", "rab": "rab.09.06; 400.3.1", "kode ral": "RAL.01.10"},
+        {"nama": "SIMPUS", "opd": "Dinsos", "rab": "555.1", "kode ral": ""},
+    ]
+
+    batch = await applied(client, rows)
+
+    record = await only(client, "SIPANDU", include="mappings")
+    mappings = await client.read(f"/applications/{record['id']}/mappings")
+    assert {(m["code"], m["role"], m["origin"]) for m in mappings} == {
+        ("RAB.09.06", "primary", "imported"), ("RAL.01.10", "primary", "imported")
+    }  # fmt: skip
+    assert record["extra"] == {"rab_codes": "400.3.1"}
+    assert (await only(client, "SIMPUS"))["extra"] == {"rab_codes": "555.1"}
+    assert sum("kode di luar referensi" in notice for notice in batch["notices"]) == 1
+
+
+async def test_data_objects_take_their_role_from_before_the_colon(client: Api, agency: Agency) -> None:
+    row = {"nama": "SIPANDU", "opd": "Dinsos", "data": "master:Data Aduan; membaca: Data Warga | Data Surat; UU 1: pokok"}
+
+    await applied(client, [row])
+
+    objects = {item["id"]: name for name, item in (await named(client, "data-objects")).items()}
+    record = await only(client, "SIPANDU", include="data_uses")
+    assert {objects[use["data_object_id"]]: use["role"] for use in record["data_uses"]} == {
+        "Data Aduan": "master", "Data Warga": "reads", "Data Surat": None, "UU 1: pokok": None
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("cited", [
+    "Perwal 12/2021", "Peraturan Wali Kota Nomor 12 Tahun 2021", "perwali no. 12 th. 2021", "PERATURAN WALIKOTA NO 12 TAHUN 2021"
+])  # fmt: skip
+async def test_one_regulation_is_found_however_it_is_cited(client: Api, agency: Agency, cited: str) -> None:
+    await applied(
+        client, [{"jenis": "Peraturan Wali Kota", "nomor": "12", "tahun": "2021", "opd": "Dinsos"}], kind="regulations"
+    )
+
+    await applied(client, [{"nama": "SIPANDU", "opd": "Dinsos", "dasar hukum": f"{cited}; SK yang tidak bernomor"}])
+
+    (regulation,) = await client.walk("/regulations")
+    record = await only(client, "SIPANDU", include="legal_bases")
+    assert [basis["regulation_id"] for basis in record["legal_bases"]] == [regulation["id"]]
+    assert (regulation["kind"], regulation["number"], regulation["year"]) == ("Perwal", "12", 2021)
+    assert record["extra"] == {"regulations": "SK yang tidak bernomor"}
+
+
+async def test_a_product_may_stand_below_its_modules(client: Api, agency: Agency) -> None:
+    rows = [
+        {"id": "2", "nama": "SIPANDU Android", "opd": "Dinsos", "induk": "1", "hubungan": "kanal"},
+        {"id": "3", "nama": "SIPANDU Modul Laporan", "opd": "Dinsos", "induk": "SIPANDU", "hubungan": ""},
+        {"id": "4", "nama": "Yatim", "opd": "Dinsos", "induk": "Tidak Ada", "hubungan": "modul"},
+        {"id": "1", "nama": "SIPANDU", "opd": "Dinsos", "induk": "", "hubungan": ""},
+    ]
+
+    batch = await applied(client, rows)
+
+    stored = await named(client)
+    assert (stored["SIPANDU Android"]["parent_id"], stored["SIPANDU Android"]["relation"]) == (
+        stored["SIPANDU"]["id"], "channel"
+    )  # fmt: skip
+    assert stored["SIPANDU Modul Laporan"]["relation"] == "module"
+    assert stored["Yatim"]["parent_id"] is None
+    assert "induk «Tidak Ada» tidak tercatat; dikosongkan" in reasons(await rows_of(client, batch))
+
+
+async def test_a_parent_of_the_same_agency_is_meant_before_one_of_another(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    other = await make_agency(session, await session.get_one(Agency, agency.government_id), name="Dinas Arsip")
+    await make_application(session, other, name="Portal")
+    own = await make_application(session, agency, name="Portal")
+
+    await applied(client, [{"nama": "Portal Android", "opd": "Dinsos", "induk": "Portal"}])
+
+    assert (await only(client, "Portal Android"))["parent_id"] == str(own.id)
+
+
+# Agencies
+
+
+@pytest.mark.parametrize("text", ["DINSOS", "dinsos", "Dinas Sosial", "DINAS  SOSIAL", "Dinas Sosial."])
+async def test_an_agency_is_known_by_code_name_or_short_name(client: Api, agency: Agency, text: str) -> None:
+    batch = await applied(client, [{"nama": "SIPANDU", "opd": text}])
+
+    assert (await only(client, "SIPANDU"))["agency_id"] == str(agency.id)
+    assert batch["notices"] == []
+
+
+async def test_a_misspelt_agency_is_read_as_the_known_one_with_a_notice(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    government = await session.get_one(Agency, agency.government_id)
+    meant = await make_agency(session, government, name="Dinas Kependudukan dan Pencatatan Sipil")
+
+    batch = await applied(client, [{"nama": "SIPANDU", "opd": "Dinas Kependudukan dan Pencatatn Sipil"}])
+
+    assert (await only(client, "SIPANDU"))["agency_id"] == str(meant.id)
+    assert batch["notices"] == [
+        "perangkat daerah «Dinas Kependudukan dan Pencatatn Sipil» dibaca sebagai "
+        "«Dinas Kependudukan dan Pencatatan Sipil»"
+    ]
+
+
+async def test_new_agencies_are_added_and_announced_ten_at_most_by_name(client: Api, agency: Agency) -> None:
+    rows = [{"nama": f"Aplikasi {n}", "opd": f"Kelurahan {n}, Kota"} for n in range(1, 14)]
+
+    batch = await applied(client, rows)
+
+    assert len(await named(client, "agencies")) == 15
+    (notice,) = batch["notices"]
+    assert notice.startswith("13 perangkat daerah baru: Kelurahan 1, Kota; Kelurahan 2, Kota; ")
+    assert notice.endswith("; … dan 3 lainnya")
+
+
+async def test_a_foreign_list_of_agencies_neither_renames_codes_nor_moves_units(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    unit = await make_agency(session, agency, name="UPT Panti Wreda", code="PANTI", kind="unit")
+
+    batch = await applied(client, [{"nama": "UPT Panti Wreda"}, {"nama": "Dinas Sosial"}], kind="agencies")
+
+    assert batch["counts"]["unchanged"] == 2
+    after = await client.read(f"/agencies/{unit.id}")
+    assert (after["code"], after["kind"], after["parent_id"]) == ("PANTI", "unit", str(agency.id))
+
+
+async def test_units_follow_their_parents_in_a_list_of_agencies(client: Api, agency: Agency) -> None:
+    rows = [
+        {"kode": "DKP", "nama": "Dinas Ketahanan Pangan", "induk": ""},
+        {"kode": "UPT-1", "nama": "UPT Lumbung", "induk": "DKP"},
+        {"kode": "UPT-2", "nama": "UPT Tanpa Induk", "induk": "BELUM-ADA"},
+    ]
+
+    batch = await staged(client, rows, kind="agencies")
+
+    found = await rows_of(client, batch)
+    assert [row["outcome"] for row in found] == ["new", "new", "refused"]
+    assert found[2]["reasons"] == [
+        "baris 4, kolom C (induk): induk «BELUM-ADA» belum tercatat; letakkan baris induk di atas baris unitnya"
+    ]
+
+
+async def test_rows_of_several_governments_go_to_their_own(client: Api, agency: Agency) -> None:
+    rows = [
+        {"nama": "SIPANDU", "opd": "Dinas Sosial", "pemda": "Kota Seberang"},
+        {"nama": "SIPANDU", "opd": "Dinas Sosial", "pemda": ""},
+    ]
+
+    await applied(client, rows)
+
+    here, there = sorted(await client.walk("/applications"), key=lambda item: item["agency_id"] != str(agency.id))
+    assert here["government_id"] == str(agency.government_id)
+    assert there["government_id"] != here["government_id"]
+
+
+async def test_the_agency_given_with_the_file_serves_rows_that_name_none(client: Api, agency: Agency) -> None:
+    await applied(client, [{"nama": "SIPANDU", "opd": ""}, {"nama": "SIMPUS", "opd": "Dinas Lain"}], agency="DINSOS")
+
+    stored = await named(client)
+    assert stored["SIPANDU"]["agency_id"] == str(agency.id)
+    assert stored["SIMPUS"]["agency_name"] == "Dinas Lain"
+
+
+# Interfaces
+
+
+async def test_interfaces_find_their_ends_by_key_or_name(client: Api, session: AsyncSession, agency: Agency) -> None:
+    await make_application(session, agency, name="SIPANDU", external_key="A-1")
+    await make_application(session, agency, name="SIMPUS")
+    rows = [{"sumber": "A-1", "tujuan": "simpus", "mode": "web service", "data": "Data Warga", "status": "aktif"}]
+
+    first = await applied(client, rows, kind="interfaces")
+    again = await applied(client, xlsx_of(rows), "lagi.xlsx", kind="interfaces")
+
+    assert first["counts"]["new"] == 1
+    assert again["counts"]["unchanged"] == 1
+    (flow,) = await client.walk("/interfaces")
+    assert (flow["mode"], flow["status"]) == ("api", "operational")
+
+
+async def test_an_end_that_is_ambiguous_unknown_or_missing_refuses_the_row_by_line_and_column(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    other = await make_agency(session, await session.get_one(Agency, agency.government_id))
+    for steward in (agency, other):
+        await make_application(session, steward, name="Website")
+    await make_application(session, agency, name="SIPANDU")
+    stranger = await make_application(session, name="Milik Kota Lain")
+    rows = [
+        {"sumber": "Website", "tujuan": "SIPANDU"},
+        {"sumber": "SIPANDU", "tujuan": "Tidak Ada"},
+        {"sumber": "", "tujuan": "SIPANDU"},
+        {"sumber": str(stranger.id), "tujuan": "SIPANDU"},
+        {"sumber": "SIPANDU", "tujuan": "SIPANDU"},
+    ]
+
+    batch = await staged(client, rows, kind="interfaces")
+
+    found = await rows_of(client, batch)
+    assert [row["outcome"] for row in found] == ["refused"] * 5
+    assert [row["reasons"][0] for row in found] == [
+        "baris 2, kolom A (sumber): aplikasi «Website» adalah nama beberapa aplikasi; tulis kuncinya",
+        "baris 3, kolom B (tujuan): aplikasi «Tidak Ada» tidak tercatat; impor aplikasinya lebih dulu",
+        "baris 4, kolom A (sumber): kosong, yang diharapkan nama atau kunci aplikasi",
+        f"baris 5, kolom A (sumber): aplikasi «{stranger.id}» tidak tercatat; impor aplikasinya lebih dulu",
+        "baris 6, kolom B (tujuan): sama dengan «source_id»",
+    ]
+
+
+async def test_two_rows_of_one_interface_are_merged(client: Api, session: AsyncSession, agency: Agency) -> None:
+    source = await make_application(session, agency, name="SIPANDU")
+    target = await make_application(session, agency, name="SIMPUS")
+    await make_interface(session, source, target, mode="api", external_key="F-1")
+    rows = [
+        {"id": "F-1", "sumber": "SIPANDU", "tujuan": "SIMPUS", "mode": "api", "data": "Data A"},
+        {"id": "", "sumber": "SIPANDU", "tujuan": "SIMPUS", "mode": "api", "data": "Data B"},
+    ]
+
+    batch = await applied(client, rows, kind="interfaces")
+
+    assert await outcomes(client, batch) == ["changed", "merged"]
+    (flow,) = await client.walk("/interfaces")
+    assert len((await client.read(f"/interfaces/{flow['id']}", include="data_object_ids"))["data_object_ids"]) == 2
+
+
+# Refusals
+
+
+REFUSED: list[tuple[dict[str, str], str, str]] = [
+    ({"nama": "SIPANDU", "tahun": "seribu"},
+     "lembar «Daftar», baris 2, kolom B (tahun): terbaca «seribu», yang diharapkan satu tahun dari 1970 sampai sekarang, "
+     "misalnya 2019",
+     "sheet “Daftar”, line 2, column B (tahun): found “seribu”, expected one year since 1970, such as 2019"),
+    ({"nama": "SIPANDU", "biaya tahunan": "dua juta"},
+     "lembar «Daftar», baris 2, kolom B (biaya tahunan): terbaca «dua juta», yang diharapkan rupiah dengan angka, misalnya "
+     "25000000",
+     "sheet “Daftar”, line 2, column B (biaya tahunan): found “dua juta”, expected rupiah in digits such as 25000000"),
+    ({"nama": "SIPANDU", "jumlah pengguna": "-5"},
+     "lembar «Daftar», baris 2, kolom B (jumlah pengguna): terbaca «-5», yang diharapkan bilangan bulat, misalnya 1250",
+     "sheet “Daftar”, line 2, column B (jumlah pengguna): found “-5”, expected a whole number such as 1250"),
+    ({"nama": "SIPANDU", "versi": "1" * 65},
+     f"lembar «Daftar», baris 2, kolom B (versi): terbaca «{'1' * 59}…», paling banyak 64 huruf",
+     f"sheet “Daftar”, line 2, column B (versi): found “{'1' * 59}…”, must have at most 64 characters"),
+    ({"nama": "-", "tahun": "2019"},
+     "lembar «Daftar», baris 2, kolom A (nama): terbaca «-», wajib diisi",
+     "sheet “Daftar”, line 2, column A (nama): found “-”, is required"),
+    ({"nama": "SIPANDU", "bagi pakai": "kadang"},
+     "lembar «Daftar», baris 2, kolom B (bagi pakai): terbaca «kadang», yang diharapkan ya atau tidak",
+     "sheet “Daftar”, line 2, column B (bagi pakai): found “kadang”, expected yes or no"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "indonesian", "english"), REFUSED)
+async def test_a_refused_row_names_line_and_column_what_was_found_and_what_is_expected_in_both_languages(
+    client: Api, agency: Agency, row: dict[str, str], indonesian: str, english: str
+) -> None:
+    batch = await staged(client, xlsx_of([row], "Daftar"), "daftar.xlsx")
+
+    assert reasons(await rows_of(client, batch)) == indonesian
+    assert reasons(await rows_of(client, batch, language="en")) == english
+
+    await client.post(f"/imports/{batch['id']}/apply", {"partial": True})
+
+    assert reasons(await rows_of(client, batch)) == indonesian
+
+
+async def test_every_fault_of_a_row_is_told_at_once(client: Api, agency: Agency) -> None:
+    batch = await staged(client, [{"nama": "SIPANDU", "tahun": "lama", "jumlah pengguna": "banyak"}])
+
+    (row,) = await rows_of(client, batch)
+    assert len(row["reasons"]) == 2
+
+
+async def test_notices_are_in_the_reader_s_language(client: Api, agency: Agency) -> None:
+    rows: Rows = [{"nama": "SIPANDU", "opd": "Dinas Baru", "status": "Inisiasi"}]
+
+    response = await upload(client, rows, language="en")
+
+    assert response.json()["notices"] == [
+        "column “status”: 1 cells outside the list of choices are kept as notes: Inisiasi",
+        "1 new agencies: Dinas Baru",
+    ]
+
+
+async def test_a_name_stored_in_an_archived_record_is_free_again(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    archived = await make_application(session, agency, name="SIPANDU")
+    await client.delete(f"/applications/{archived.id}", etag='"1"')
+
+    batch = await applied(client, [{"nama": "SIPANDU", "opd": "Dinsos"}])
+
+    assert batch["counts"]["new"] == 1
+
+
+async def test_services_and_data_objects_are_imported_by_the_same_rules(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    await make_data_object(session, agency, name="Data Aduan")
+    services = [{"nama layanan": "Pengaduan", "opd": "Dinsos", "sasaran": "masyarakat; ASN", "metode layanan": "daring"}]
+    objects = [
+        {"nama data": "Data Aduan", "produsen data": "Dinsos", "walidata": "Diskominfo", "sifat data": "terbuka",
+         "data pribadi": "ya", "validitas data": "bulanan"},
+    ]  # fmt: skip
+
+    await applied(client, services, kind="services")
+    batch = await applied(client, objects, "data.csv", kind="data-objects")
+
+    service = await only(client, "Pengaduan", "services")
+    assert (service["method"], service["target_users"]) == ("electronic", ["public", "employee"])
+    assert batch["counts"]["changed"] == 1
+    stored = await only(client, "Data Aduan", "data-objects")
+    assert (stored["classification"], stored["personal_data"], stored["update_frequency"]) == ("open", True, "monthly")
+    assert stored["custodian_id"] == (await named(client, "agencies"))["Diskominfo"]["id"]
+
+
+async def test_the_import_leaves_other_records_of_the_catalogue_alone(
+    client: Api, session: AsyncSession, agency: Agency
+) -> None:
+    other: Application = await make_application(session, agency, name="SIMPUS")
+    before = await client.read(f"/applications/{other.id}")
+
+    await applied(client, [{"nama": "SIPANDU", "opd": "Dinsos"}])
+
+    assert await client.read(f"/applications/{other.id}") == before
