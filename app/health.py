@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,7 +19,7 @@ router = APIRouter(tags=["health"])
 class Health(BaseModel):
     """The state of the service."""
 
-    status: str
+    status: str = Field(examples=["ready"])
 
 
 _OK: dict[int | str, dict[str, Any]] = {200: {"description": "It is.", "model": Health}}

@@ -23,8 +23,8 @@ class SearchHit(BaseModel):
 
     collection: str = Field(examples=["applications"])
     id: UUID
-    title: str
-    href: str
+    title: str = Field(examples=["SIMPEG"])
+    href: str = Field(examples=["/api/v1/applications/01936f5e-8d2a-7c1b-9f00-000000000011"])
 
 
 class SearchHits(BaseModel):

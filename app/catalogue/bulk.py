@@ -18,6 +18,7 @@ from app.catalogue.acts import (
     ids_by_external_key,
     write,
 )
+from app.catalogue.places import hold_governments
 from app.catalogue.records import differences, load_records
 from app.identity.actor import Actor
 from app.kit.errors import Fault, RingkasError
@@ -43,6 +44,7 @@ async def upsert(
     probes = [Draft(Sparse(draft.values)) for draft in new]
     await noun.check(session, probes, actor)
     keys = [(probe.values["government_id"], str(probe.values["external_key"])) for probe in probes]
+    await hold_governments(session, {key[0] for key in keys if key[0] is not None})
     known = await ids_by_external_key(session, noun.kind, [key for key in keys if key[0] is not None])
     states = await load_records(session, noun.kind, known.values())
     drafts = [

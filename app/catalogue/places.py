@@ -39,6 +39,16 @@ async def places(session: AsyncSession, agency_ids: Iterable[UUID]) -> dict[UUID
     return found
 
 
+async def hold_governments(session: AsyncSession, government_ids: Collection[UUID]) -> None:
+    """Wait for whoever else holds these governments, and hold them until the transaction ends.
+
+    Acts that look at many records before they write (a move in the tree, an upsert) would otherwise decide on what
+    another one is just changing. Readers and acts on single records are not kept waiting. SQLite has one writer anyway.
+    """
+    statement = select(Agency.id).where(Agency.id.in_(government_ids)).order_by(Agency.id)
+    await session.execute(statement.with_for_update(key_share=True))
+
+
 async def settle(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) -> None:
     """Give each draft with an `agency_id` its `government_id`; refuse unknown agencies and those out of reach."""
     ids = {d.values["agency_id"] for d in drafts} | {d.state["agency_id"] for d in drafts if d.state}

@@ -19,7 +19,7 @@ class RunRead(Reading):
     progress: float = Field(ge=0, le=1)
     government_id: UUID | None = Field(description="Null: all governments, each by itself.")
     parameters: dict[str, Any] = Field(description="Everything that the result depends on besides the data.")
-    requested_by: str
+    requested_by: str = Field(examples=["admin"])
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -51,9 +51,9 @@ class ComparisonRead(Reading):
 
     feature: str = Field(examples=["name"])
     similarity: float | None = Field(description="In [0, 1]; null: nothing to compare.")
-    weight: float = Field(description="What it adds to the log-odds: positive speaks for the finding.")
-    evidence_id: str
-    evidence_en: str
+    weight: float = Field(examples=[3.2], description="What it adds to the log-odds: positive speaks for the finding.")
+    evidence_id: str = Field(examples=["nama sama: SIMPEG"])
+    evidence_en: str = Field(examples=["same name: SIMPEG"])
 
 
 class FindingRead(Reading):
@@ -63,17 +63,22 @@ class FindingRead(Reading):
     run_id: UUID
     kind: FindingKind
     left_id: UUID
-    left_name: str
-    left_agency: str
+    left_name: str = Field(examples=["SIMPEG"])
+    left_agency: str = Field(examples=["BKPSDM"])
     right_id: UUID | None = Field(description="Null where the counterpart is a national application.")
-    right_name: str
-    right_agency: str = Field(description="For a national application: the institution that owns it.")
+    right_name: str = Field(examples=["Sistem Informasi Kepegawaian"])
+    right_agency: str = Field(
+        examples=["Sekretariat Daerah"], description="For a national application: the institution that owns it."
+    )
     national_id: UUID | None
     national_code: str | None
-    score: float = Field(ge=0, le=1, description="A probability.")
-    cluster: str = Field(description="Pairs of one cluster belong together; the smallest identifier in it.")
-    explanation_id: str
-    explanation_en: str
+    score: float = Field(ge=0, le=1, description="A probability.", examples=[0.93])
+    cluster: str = Field(
+        description="Pairs of one cluster belong together; the smallest identifier in it.",
+        examples=["01936f5e-8d2a-7c1b-9f00-000000000011"],
+    )
+    explanation_id: str = Field(examples=["Nama dan uraian hampir sama; keduanya mengelola data kepegawaian."])
+    explanation_en: str = Field(examples=["Name and description are almost the same; both manage personnel data."])
     comparisons: list[ComparisonRead]
 
 

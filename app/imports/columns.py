@@ -224,7 +224,7 @@ AGENCY_COLUMNS: tuple[FieldColumn, ...] = (
     _field("short_name", "singkatan", "nama singkat", "akronim"),
     _field("kind", "jenis", "tipe", parse=cells.word_of(code_lists.AGENCY_KIND)),
     FieldColumn("parent_code", None, ("induk", "kode induk"), cells.one_line),
-    _GOVERNMENT,
+    FieldColumn("government", None, ("pemerintah daerah", "pemda"), cells.one_line),
     _field("urusan", "urusan pemerintahan", "bidang urusan", parse=cells.text),
     _field("rab_codes", "kode rab", parse=cells.several),
     _field("valid_from", "berlaku sejak", field="valid_from_on", parse=cells.day),

@@ -41,7 +41,7 @@ from app.reference import queries as reference
 _SAME_AGENCY_RATIO = 93
 _PLACE = re.compile(r"\b(desa|kelurahan|kel|kecamatan|puskesmas|sekolah|sd|sdn|smp|smpn|kabupaten|kota)\b")
 _REGULATION = re.compile(
-    r"^(?P<kind>.+?)\s*(?:nomor|no\.?|nmr)?\s*(?P<number>\d+[a-z]?)\s*(?:/|tahun|th\.?)\s*(?P<year>(?:19|20)\d\d)\b",
+    r"^(?P<kind>[^\W\d]\D*?)\s*(?:nomor|no\.?|nmr)?\s*(?P<number>\d+[a-z]?)\s*(?:/|tahun|th\.?)\s*(?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 

@@ -40,7 +40,7 @@ _MEDIA_TYPES = {
 async def list_imports(
     request: Request, session: SessionDep, actor: ActorDep, query: Annotated[ImportQuery, Query()]
 ) -> Response:
-    """Batches, newest first."""
+    """Files on their way into the catalogue, newest first."""
     return page_answer(request, await queries.batches(session, query, page_request(query), language_of(request)))
 
 

@@ -28,14 +28,20 @@ class ImportRead(Reading):
     id: UUID
     kind: ImportKind
     status: BatchStatus = Field(description="`staged`: a preview, nothing is stored yet.")
-    filename: str
-    file_digest: str = Field(description="SHA-256 of the file; the same file finds this batch again.")
+    filename: str = Field(examples=["daftar-aplikasi-2026.xlsx"])
+    file_digest: str = Field(
+        description="SHA-256 of the file; the same file finds this batch again.",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
     options: dict[str, str | None]
     headers: dict[str, str] = Field(description="Column known → header as it stands in the file.")
-    unknown_headers: list[str] = Field(description="Columns kept as notes (`extra`).")
-    notices: list[str] = Field(description="What was skipped, added or read with doubt, line by line.")
+    unknown_headers: list[str] = Field(description="Columns kept as notes (`extra`).", examples=[["No. Rak"]])
+    notices: list[str] = Field(
+        description="What was skipped, added or read with doubt, line by line.",
+        examples=[["Baris 1-3: judul, dilewati."]],
+    )
     counts: ImportCounts
-    actor_name: str
+    actor_name: str = Field(examples=["operator-dinkes"])
     created_at: datetime
     applied_at: datetime | None
 
@@ -43,11 +49,13 @@ class ImportRead(Reading):
 class ImportRowRead(Reading):
     """One row of a file."""
 
-    line: int = Field(description="Number of the row as a spreadsheet shows it.")
+    line: int = Field(description="Number of the row as a spreadsheet shows it.", examples=[7])
     outcome: RowOutcome
     record_id: UUID | None
     cells: dict[str, str]
-    reasons: list[str]
+    reasons: list[str] = Field(
+        description="Why it was refused or is doubtful, by column.", examples=[["kolom tahun: harus berupa bilangan bulat"]]
+    )
     candidate: dict[str, str] | None = Field(description="The stored record that the row looks like.")
     choice: str | None = Field(description="What somebody decided: `merge`, `new` or `skip`.")
 

@@ -22,7 +22,7 @@ def test_counts_are_read_as_people_write_them(cell: str, number: int) -> None:
     assert cells.whole_number(cell) == number
 
 
-@pytest.mark.parametrize("cell", ["12,5", "12.5", "-3", "±100", "100-200", "seratus", "1.2.3", "12 orang", "1e3", "٣", "½"])
+@pytest.mark.parametrize("cell", ["12,5", "12.5", "-3", "±100", "100-200", "seratus", "1.2.3", "12 orang", "1e3", "½"])
 def test_what_is_no_whole_number_is_not_guessed(cell: str) -> None:
     with pytest.raises(CellError) as caught:
         cells.whole_number(cell)

@@ -1,6 +1,6 @@
 """The rules of agencies."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select, tuple_, update
@@ -10,7 +10,7 @@ from app.catalogue.acts import IN_THIS_REQUEST, Draft, Noun
 from app.catalogue.agencies import queries
 from app.catalogue.agencies.models import Agency, AgencyKind
 from app.catalogue.agencies.schemas import AgencyCreate, AgencyRead, AgencyUpdate
-from app.catalogue.places import Place, lineage_of, places
+from app.catalogue.places import Place, hold_governments, lineage_of, places
 from app.catalogue.records import RecordKind
 from app.identity.actor import Actor
 from app.kit.db import lowered, new_id, table_of
@@ -50,7 +50,8 @@ async def check(session: AsyncSession, drafts: Sequence[Draft], actor: Actor) ->
     """
     parents = {d.values["parent_id"] for d in drafts if d.values["parent_id"]}
     concerned = parents | {d.state["id"] for d in drafts if d.state}
-    await _hold_trees(session, concerned)
+    # Two moves at once could make a circle together.
+    await hold_governments(session, {place.government_id for place in (await places(session, concerned)).values()})
     known = await places(session, concerned)
     for draft in _parents_first(drafts):
         _place(draft, known, actor)
@@ -89,13 +90,6 @@ async def keep_paths(session: AsyncSession, drafts: Sequence[Draft]) -> None:
             right = "".join(f"/{part}" for part in reversed(lineage)) + "/"
             if path != right:
                 await session.execute(update(Agency).where(Agency.id == id).values(path=right))
-
-
-async def _hold_trees(session: AsyncSession, agency_ids: Iterable[UUID]) -> None:
-    """Let nobody else move agencies of these governments until we are done; two moves could make a circle together."""
-    roots = {place.government_id for place in (await places(session, agency_ids)).values()}
-    statement = select(Agency.id).where(Agency.id.in_(roots)).order_by(Agency.id).with_for_update(key_share=True)
-    await session.execute(statement)
 
 
 def _parents_first(drafts: Sequence[Draft]) -> list[Draft]:

@@ -8,6 +8,8 @@ from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.routing import Match
+from starlette.types import Scope
 
 from app.kit.db import Database
 from app.kit.errors import Invalid
@@ -39,6 +41,17 @@ class TransactionRoute(APIRoute):
     transaction as its effect. Why not a dependency that commits after `yield`: it never sees the response, so the
     stored answer could not be part of the transaction.
     """
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As any route, but that a word (`bulk`, `me`) is an address of its own and never an identifier.
+
+        Without this `PATCH /applications/bulk` would be taken for a change of the record “bulk”.
+        """
+        match, child = super().matches(scope)
+        identifier = child.get("path_params", {}).get("id")
+        if isinstance(identifier, str) and identifier.isalpha() and identifier.islower():
+            return Match.NONE, {}
+        return match, child
 
     def get_route_handler(self) -> Handler:
         """FastAPI's handler inside a transaction."""
