@@ -6,7 +6,7 @@ an SQLite file of its own, so that its writes and ours never wait for one lock.
 
 import asyncio
 import logging
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import get_context
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from app.findings import queries as finding_queries
 from app.findings import service as findings
+from app.findings.models import RunStatus
 from app.kit import idempotency
 from app.kit.db import Database
 from app.settings import Settings
@@ -62,17 +63,29 @@ class Background:
 
     async def execute_run(self, run_id: UUID) -> None:
         """Carry a run out, its computing in a process of its own."""
+        await findings.execute(self._database, run_id, self._working_pool())
+
+    def _working_pool(self) -> ProcessPoolExecutor:
+        """The process that computes; a new one where the last was killed, as when memory runs out."""
+        if self._pool is not None:
+            try:
+                self._pool.submit(int)
+            except BrokenExecutor:
+                self._pool = None
         if self._pool is None:
             self._pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
-        await findings.execute(self._database, run_id, self._pool)
+        return self._pool
 
     async def _sweep(self) -> None:
+        # At the start also what a killed command left running, which no workflow recovers.
+        statuses = (RunStatus.QUEUED, RunStatus.RUNNING)
         while True:
             try:
                 async with self._database.reading() as session:
-                    queued = await finding_queries.queued_runs(session)
-                for run_id in queued:
+                    waiting = await finding_queries.runs_that_are(session, *statuses)
+                for run_id in waiting:
                     await self.start_run(run_id)
+                statuses = (RunStatus.QUEUED,)
                 async with self._database.transaction() as session:
                     await idempotency.forget_old_answers(session)
             except Exception:

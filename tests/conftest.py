@@ -168,6 +168,15 @@ async def _load_reference(session: AsyncSession) -> None:
     await reference.load_national_applications(session, CATALOG_SEED / "national_applications.csv")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests recorded under `told`: numbers that a reader of the run wants to see, passed or not."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, value in getattr(report, "user_properties", ()):
+                if name == "told" and report.when == "call":
+                    terminalreporter.write_line(str(value))
+
+
 @pytest.fixture(scope="session")
 def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     databases = SqliteDatabases(tmp_path_factory.mktemp("sqlite"))

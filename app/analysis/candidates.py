@@ -152,7 +152,10 @@ def candidate_pairs(
     if not codes:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     unique = np.unique(np.concatenate(codes))
-    return unique // count, unique % count
+    left, right = unique // count, unique % count
+    national = np.isin(np.arange(len(profiles)), shared)
+    judged = ~(national[left] & national[right])  # links may tie two national applications, which no city judges
+    return left[judged], right[judged]
 
 
 def _all_pairs(group: Sequence[int]) -> tuple[Rows, Rows]:

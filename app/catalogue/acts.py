@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 from sqlalchemy import select, tuple_
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.records import (
@@ -26,6 +27,7 @@ from app.catalogue.records import (
 )
 from app.identity.actor import Actor
 from app.kit import clock
+from app.kit.db import points_nowhere
 from app.kit.errors import Conflict, Invalid, NotFound, PreconditionFailed, RingkasError, UnknownReference
 from app.kit.language import Text
 from app.kit.paging import View
@@ -233,10 +235,16 @@ async def purge(session: AsyncSession, noun: Noun, id: UUID, *, actor: Actor, ex
     """Delete a record for good; an administrator's act.
 
     Raises:
-        NeedsRole, NotFound, PreconditionFailed, IntegrityError (another record points at it).
+        NeedsRole, NotFound, PreconditionFailed, StillUsed.
     """
     actor.require()
-    await delete_record(session, noun.kind, await stored(session, noun, id, expected), actor=actor)
+    state = await stored(session, noun, id, expected)
+    try:
+        await delete_record(session, noun.kind, state, actor=actor)
+    except IntegrityError as error:
+        if points_nowhere(error):
+            raise StillUsed from None
+        raise
 
 
 async def stored(session: AsyncSession, noun: Noun, id: UUID, expected: frozenset[int] | None) -> Values:

@@ -30,8 +30,10 @@ class FindingFormat(StrEnum):
 
 def add_commands(cli: typer.Typer) -> None:
     """Add this module's commands to `cli`."""
-    cli.command()(detect)
-    cli.command()(analyse)
+    cli.command(help="Cari aplikasi ganda dalam berkas, tanpa basis data: pasangan mana, seberapa yakin, dan mengapa.")(
+        detect
+    )
+    cli.command(help="Analisis katalog sekarang dan tunggu sampai selesai.")(analyse)
 
 
 def detect(

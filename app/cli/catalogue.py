@@ -97,6 +97,11 @@ async def _import(kind: ImportKind, file: Path, options: dict[str, Any], *, part
                 session, kind, file, options=options, partial=partial, dry_run=dry_run, actor=SYSTEM
             )
         await _report(database, batch, is_new=is_new)
+        if batch.status != BatchStatus.APPLIED and not dry_run:
+            say(
+                "tidak ada yang disimpan: perbaiki baris yang ditolak, putuskan baris yang mirip "
+                "(--near-match merge|new), atau simpan baris yang baik saja (--partial)"
+            )
         counts = batch.counts
         if dry_run:
             return not counts[RowOutcome.REFUSED]
@@ -106,14 +111,18 @@ async def _import(kind: ImportKind, file: Path, options: dict[str, Any], *, part
 async def _report(database: Database, batch: ImportBatch, *, is_new: bool) -> None:
     """Every row accounted for: counts, notices, and each row that was not simply stored."""
     if not is_new:
-        say(f"berkas ini sudah pernah dimuat ({batch.created_at:%Y-%m-%d %H:%M} UTC); tidak ada yang berubah")
+        done = "dimuat" if batch.status == BatchStatus.APPLIED else "dipratinjau"
+        say(f"berkas ini sudah pernah {done} ({batch.created_at:%Y-%m-%d %H:%M} UTC); tidak ada yang berubah")
+    if batch.unknown_headers:
+        say(f"kolom yang tidak dikenal disimpan sebagai catatan: {'; '.join(batch.unknown_headers)}")
     say(*(notice[0] for notice in batch.notices))
     async with database.reading() as session:
         for outcome in (RowOutcome.REFUSED, RowOutcome.NEAR_MATCH, RowOutcome.MERGED):
             page = PageRequest(SHOWN_ROWS, None, "line")
             rows = await queries.rows_of(session, batch.id, ImportRowQuery(outcome=outcome), page, "id")
             for row in rows.items:
-                say(f"[{_WORDS[outcome]}] baris {row['line']}: {'; '.join(row['reasons'])}")
+                where = "" if outcome == RowOutcome.REFUSED else f"baris {row['line']}: "
+                say(f"[{_WORDS[outcome]}] {where}{'; '.join(row['reasons'])}")
             if rows.next_cursor:
                 say(
                     f"… dan {batch.counts[outcome] - SHOWN_ROWS} baris {_WORDS[outcome]} lain "
@@ -121,7 +130,7 @@ async def _report(database: Database, batch: ImportBatch, *, is_new: bool) -> No
                 )
     total = sum(batch.counts.values())
     shown = ", ".join(f"{count} {_WORDS[RowOutcome(name)]}" for name, count in batch.counts.items() if count)
-    stored = "tersimpan" if batch.status == BatchStatus.APPLIED else "pratinjau, belum ada yang disimpan"
+    stored = "tersimpan" if batch.status == BatchStatus.APPLIED else "pratinjau"
     say(f"{total} baris: {shown or 'kosong'} ({stored}; impor {batch.id})")
 
 

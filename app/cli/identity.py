@@ -14,7 +14,7 @@ users = typer.Typer(help="Pengguna.", no_args_is_help=True)
 tokens = typer.Typer(help="Token API.", no_args_is_help=True)
 
 
-@users.command("add")
+@users.command("add", help="Tambah pengguna.")
 def add_user(
     name: str,
     role: Annotated[Role, typer.Option(help="Peran.")] = Role.READER,
@@ -30,7 +30,7 @@ def add_user(
     say(f"pengguna {name} ditambahkan sebagai {role}")
 
 
-@users.command("disable")
+@users.command("disable", help="Nonaktifkan pengguna; tokennya tidak berlaku lagi.")
 def disable_user(name: str) -> None:
     """Disable a user; their tokens stop working."""
 
@@ -45,7 +45,7 @@ def disable_user(name: str) -> None:
     say(f"pengguna {name} dinonaktifkan")
 
 
-@tokens.command("make")
+@tokens.command("make", help="Buat token bagi pengguna dan cetak, sekali ini saja, ke keluaran baku.")
 def make_token(
     user: str,
     label: Annotated[str, typer.Option(help="Untuk apa token ini.")] = "dibuat dari baris perintah",

@@ -25,10 +25,10 @@ from app.workflows import Background
 
 def add_commands(cli: typer.Typer) -> None:
     """Add this module's commands to `cli`."""
-    cli.command()(serve)
-    cli.command()(worker)
-    cli.command()(migrate)
-    cli.command()(seed)
+    cli.command(help="Siapkan basis data, muat referensi, buat administrator pertama, lalu layani.")(serve)
+    cli.command(help="Kerjakan pekerjaan latar saja; untuk pemasangan dengan beberapa proses server.")(worker)
+    cli.command(help="Bawa basis data ke bentuk terbaru.")(migrate)
+    cli.command(help="Muat referensi SPBE, aplikasi nasional, dan perangkat daerah; aman diulang.")(seed)
 
 
 def serve(

@@ -59,10 +59,15 @@ async def last_run(session: AsyncSession) -> UUID | None:
     return (await session.scalars(statement.limit(1))).first()
 
 
-async def queued_runs(session: AsyncSession) -> list[UUID]:
-    """Runs that wait to be started, oldest first."""
-    statement = select(Run.id).where(Run.status == RunStatus.QUEUED).order_by(Run.created_at, Run.id)
+async def runs_that_are(session: AsyncSession, *statuses: RunStatus) -> list[UUID]:
+    """Runs of these statuses, oldest first."""
+    statement = select(Run.id).where(Run.status.in_(statuses)).order_by(Run.created_at, Run.id)
     return list(await session.scalars(statement))
+
+
+async def application_ids(session: AsyncSession) -> list[UUID]:
+    """Every application that a finding can point to."""
+    return list(await session.scalars(select(Application.id)))
 
 
 async def findings(session: AsyncSession, run_id: UUID | None, query: FindingQuery, page: PageRequest) -> PageRows:

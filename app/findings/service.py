@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import analysis, audit
 from app.analysis import ApplicationRecord, Parameters
 from app.catalogue.agencies.models import Agency
+from app.findings import queries
 from app.findings.adapt import digest_of, records_of_catalogue
 from app.findings.models import Finding, Run, RunStatus
 from app.findings.schemas import RunCreate
@@ -80,6 +81,8 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
             records = await records_of_catalogue(session, government_id)
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(executor, analysis.find_duplicates, records, Parameters(min_score=min_score))
+        async with database.transaction() as session:
+            await store(session, run_id, records, found)
     except Exception as error:
         logger.exception("run %s failed", run_id)
         async with database.transaction() as session:
@@ -89,19 +92,21 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
                 "error": f"{type(error).__name__}: {error}",
             }
             await session.execute(update(Run).where(Run.id == run_id).values(**failed))
-        return
-    async with database.transaction() as session:
-        await store(session, run_id, records, found)
 
 
 async def store(
     session: AsyncSession, run_id: UUID, records: Sequence[ApplicationRecord], found: Sequence[analysis.Finding]
 ) -> None:
-    """Store a run's findings and close it; a run that is closed already stays as it is."""
+    """Store a run's findings and close it; a run that is closed already stays as it is.
+
+    Pairs of which an application was deleted while the analysis computed are left out.
+    """
     run = (await session.scalars(select(Run).where(Run.id == run_id).with_for_update())).one()
     if run.status == RunStatus.SUCCEEDED:
         return
     nationals = {national.code: national.id for national in await reference.all_national_applications(session)}
+    known = {str(id) for id in await queries.application_ids(session)}
+    found = [f for f in found if f.left_id in known and (f.right_id in known or f.right_id in nationals)]
     rows = [_row(run_id, finding, nationals) for finding in found]
     for start in range(0, len(rows), 1_000):
         await session.execute(insert(Finding), rows[start : start + 1_000])

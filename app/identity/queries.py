@@ -58,6 +58,7 @@ async def actor_of_token(session: AsyncSession, token_digest: str) -> tuple[Acto
 
 
 async def other_administrator(session: AsyncSession, id: UUID) -> bool:
-    """Whether somebody besides `id` can administer."""
-    statement = select(User.id).where(User.role == Role.ADMINISTRATOR, User.disabled.is_(False), User.id != id)
-    return (await session.scalar(statement.limit(1))) is not None
+    """Whether somebody besides `id` can administer; holds all who can, so that two cannot resign over each other."""
+    statement = select(User.id).where(User.role == Role.ADMINISTRATOR, User.disabled.is_(False))
+    holding = statement.order_by(User.id).with_for_update(key_share=True)
+    return any(other != id for other in await session.scalars(holding))

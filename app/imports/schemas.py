@@ -54,7 +54,8 @@ class ImportRowRead(Reading):
     record_id: UUID | None
     cells: dict[str, str]
     reasons: list[str] = Field(
-        description="Why it was refused or is doubtful, by column.", examples=[["kolom tahun: harus berupa bilangan bulat"]]
+        description="Why it was refused or is doubtful, by column.",
+        examples=[["kolom tahun: harus berupa bilangan bulat"]],
     )
     candidate: dict[str, str] | None = Field(description="The stored record that the row looks like.")
     choice: str | None = Field(description="What somebody decided: `merge`, `new` or `skip`.")

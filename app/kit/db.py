@@ -234,7 +234,7 @@ def _prepare_sqlite(engine: Engine, *, writes: bool) -> None:
 def points_nowhere(error: IntegrityError) -> bool:
     """Whether a foreign key refused the statement."""
     state = getattr(error.orig, "sqlstate", None)
-    return state == "23503" if state is not None else str(error.orig).startswith("FOREIGN KEY constraint")
+    return state in {"23503", "23001"} if state is not None else str(error.orig).startswith("FOREIGN KEY constraint")
 
 
 def is_race(error: IntegrityError) -> bool:

@@ -73,9 +73,7 @@ async def test_mappings_are_told_with_the_application(client: Api, session: Asyn
 
 
 WORDS = st.sampled_from(["a", "b", "c"])
-ALIASES = st.lists(
-    st.fixed_dictionaries({"kind": st.sampled_from(["acronym", "other"]), "value": WORDS}), max_size=3
-)
+ALIASES = st.lists(st.fixed_dictionaries({"kind": st.sampled_from(["acronym", "other"]), "value": WORDS}), max_size=3)
 CHANGES = st.fixed_dictionaries(
     {},
     optional={

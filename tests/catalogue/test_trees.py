@@ -180,7 +180,7 @@ async def test_what_has_records_cannot_be_deleted_for_good(client: Api, session:
 
     response = await client.delete(f"/agencies/{application.agency_id}?purge=true", etag="*")
 
-    problem_of(response, 409)
+    problem_of(response, 409, "still_used")
     assert (await client.read(f"/agencies/{application.agency_id}"))["version"] == 1
 
 

@@ -72,6 +72,7 @@ def test_the_operations_come_in_the_order_of_their_tags(document: dict[str, Any]
     places = [declared.index(operation["tags"][0]) for _, operation in operations(document)]
 
     assert len(places) > 50
+    assert places == sorted(places)
 
 
 def test_every_operation_has_a_worked_example_of_its_body_and_of_its_answer(document: dict[str, Any]) -> None:

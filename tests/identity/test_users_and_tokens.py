@@ -1,5 +1,6 @@
 """Users, their passwords and their tokens."""
 
+import asyncio
 import base64
 import logging
 from datetime import timedelta
@@ -58,6 +59,19 @@ async def test_the_last_administrator_stays(client: Api) -> None:
     assert (await other.patch(path, {"disabled": True}, etag="*")).status_code == 200
     assert other.me is not None
     problem_of(await other.patch(f"/users/{other.me.user_id}", {"disabled": True}, etag="*"), 409, "last_administrator")
+
+
+async def test_two_administrators_cannot_resign_over_each_other(client: Api) -> None:
+    other = await client.another()
+    assert client.me is not None
+    assert other.me is not None
+
+    responses = await asyncio.gather(
+        client.patch(f"/users/{client.me.user_id}", {"role": "reader"}, etag="*"),
+        other.patch(f"/users/{other.me.user_id}", {"disabled": True}, etag="*"),
+    )
+
+    assert sorted(response.status_code for response in responses) == [200, 409]
 
 
 async def test_people_change_their_own_password_and_nothing_else(client: Api) -> None:

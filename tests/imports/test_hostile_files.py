@@ -45,7 +45,7 @@ def bomb() -> bytes:
         ("surat.pdf", lambda: b"%PDF-1.7 surat", 422, "unknown_file_format", "PDF"),
         ("rusak.json", lambda: b'[{"nama": "SIPANDU"', 422, "broken_json", "bukan JSON"),
         ("dalam.json", lambda: b'[{"nama": {"a": 1}}]', 422, "nested_value", "objek"),
-        ("angka.json", lambda: b"42", 422, "not_a_list_of_objects", "diharapkan objek"),
+        ("angka.json", lambda: b"[1, 2]", 422, "not_a_list_of_objects", "diharapkan objek"),
     ],
 )
 async def test_a_file_that_cannot_be_read_gets_a_sentence_and_leaves_nothing(

@@ -28,6 +28,7 @@ class BodyLimitMiddleware:
             await problem_of(Request(scope), _refusal(limit))(scope, receive, send)
             return
         received = 0
+        begun = False
 
         async def counting() -> Message:
             nonlocal received
@@ -37,7 +38,16 @@ class BodyLimitMiddleware:
                 raise _refusal(limit)
             return message
 
-        await self._app(scope, counting, send)
+        async def refusing(message: Message) -> None:
+            # The framework takes our refusal for a body that cannot be read; what it would answer gives way to ours.
+            nonlocal begun
+            if received <= limit or begun:
+                begun = True
+                await send(message)
+            elif message["type"] == "http.response.start":
+                await problem_of(Request(scope), _refusal(limit))(scope, receive, send)
+
+        await self._app(scope, counting, refusing)
 
 
 def _refusal(limit: int) -> TooLarge:

@@ -67,8 +67,13 @@ def sparse_of(model: type[BaseModel]) -> type[BaseModel]:
     return _PARTS.setdefault(model, sparse(model))
 
 
+def _place_of(operations: dict[str, Any], places: dict[str, int]) -> int:
+    tags = next(iter(operations.values())).get("tags", [])
+    return places.get(tags[0], len(places)) if tags else len(places)
+
+
 def complete_openapi(document: dict[str, Any]) -> dict[str, Any]:
-    """Add to a generated document what holds for all operations: the idempotency key, problem documents, examples."""
+    """Add what holds for all operations: idempotency keys, problem documents, worked examples, the tags' order."""
     for path in document["paths"].values():
         for method, operation in path.items():
             if method == "post":
@@ -79,6 +84,8 @@ def complete_openapi(document: dict[str, Any]) -> dict[str, Any]:
                     schema = content.pop("application/json").get("schema")
                     content.setdefault(MEDIA_TYPE, {})["schema"] = schema
     add_examples(document)
+    places = {tag["name"]: place for place, tag in enumerate(document.get("tags", ()))}
+    document["paths"] = dict(sorted(document["paths"].items(), key=lambda item: _place_of(item[1], places)))
     document["components"]["schemas"].pop("HTTPValidationError", None)
     document["components"]["schemas"].pop("ValidationError", None)
     return document
