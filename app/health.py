@@ -71,6 +71,16 @@ class Measures:
         self.seconds = Histogram("ringkas_request_seconds", "Time to answer.", ("route",), registry=self.registry)
 
 
+def _template(scope: Scope) -> str:
+    """The route that answered, prefix included, with the names of its parameters in place of their values."""
+    route = scope.get("route")
+    if route is None:
+        return "other"
+    filled = route.path_format.format(**scope.get("path_params", {}))
+    path: str = route.path
+    return str(scope["path"]).removesuffix(filled) + path if str(scope["path"]).endswith(filled) else path
+
+
 class MeasuringMiddleware:
     """Counts answers by route template, so that identifiers do not become labels."""
 
@@ -94,6 +104,6 @@ class MeasuringMiddleware:
         try:
             await self._app(scope, receive, noting)
         finally:
-            route = getattr(scope.get("route"), "path", "other")
+            route = _template(scope)
             self._measures.requests.labels(scope["method"], route, status).inc()
             self._measures.seconds.labels(route).observe(time.perf_counter() - began)

@@ -78,14 +78,14 @@ class Background:
 
     async def _sweep(self) -> None:
         # At the start also what a killed command left running, which no workflow recovers.
-        statuses = (RunStatus.QUEUED, RunStatus.RUNNING)
+        statuses = [RunStatus.QUEUED, RunStatus.RUNNING]
         while True:
             try:
                 async with self._database.reading() as session:
                     waiting = await finding_queries.runs_that_are(session, *statuses)
                 for run_id in waiting:
                     await self.start_run(run_id)
-                statuses = (RunStatus.QUEUED,)
+                statuses = [RunStatus.QUEUED]
                 async with self._database.transaction() as session:
                     await idempotency.forget_old_answers(session)
             except Exception:

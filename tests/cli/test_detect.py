@@ -104,9 +104,7 @@ def test_rows_without_an_identifier_go_by_their_number_and_repeated_ones_are_tol
     (found,) = findings(ringkas("detect", write(tmp_path / "a.csv", bare), "--no-national"))
 
     assert (found["left_id"], found["right_id"]) == ("2", "3")
-    (found,) = findings(
-        ringkas("detect", write(tmp_path / "b.csv", LIST.replace("A-2", "A-1")), "--no-national")
-    )
+    (found,) = findings(ringkas("detect", write(tmp_path / "b.csv", LIST.replace("A-2", "A-1")), "--no-national"))
     assert (found["left_id"], found["right_id"]) == ("A-1", "A-1#3")
 
 

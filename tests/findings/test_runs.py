@@ -29,17 +29,27 @@ async def city(session: AsyncSession) -> Agency:
     welfare = await make_agency(session, government, name="Dinas Sosial")
     office = await make_agency(session, government, name="Dinas Komunikasi dan Informatika")
     await make_national_application(
-        session, code="AU-LAPOR", name="SP4N-LAPOR!", acronym="LAPOR", function="Pengelolaan pengaduan pelayanan publik",
+        session,
+        code="AU-LAPOR",
+        name="SP4N-LAPOR!",
+        acronym="LAPOR",
+        function="Pengelolaan pengaduan pelayanan publik",
         keywords=["pengaduan pelayanan publik"],
-    )  # fmt: skip
+    )
     await make_application(
-        session, welfare, name="SIPANDU", url="https://sipandu.kota.test",
+        session,
+        welfare,
+        name="SIPANDU",
+        url="https://sipandu.kota.test",
         description="Sistem pengaduan warga atas pelayanan publik kota, dari laporan sampai tindak lanjut",
-    )  # fmt: skip
+    )
     await make_application(
-        session, office, name="Sistem Pengaduan Terpadu (SIPANDU)", url="http://www.sipandu.kota.test/",
+        session,
+        office,
+        name="Sistem Pengaduan Terpadu (SIPANDU)",
+        url="http://www.sipandu.kota.test/",
         description="Sistem pengaduan warga atas pelayanan publik kota, dari laporan sampai tindak lanjut",
-    )  # fmt: skip
+    )
     for name, text in (
         ("e-Retribusi", "Pembayaran retribusi pasar secara elektronik"),
         ("Gudang Obat", "Persediaan obat dan alat kesehatan puskesmas"),
@@ -93,7 +103,7 @@ async def test_a_national_counterpart_is_named_by_its_code_and_owner(client: Api
     assert found
     assert {(one["national_code"], one["right_name"], one["right_agency"]) for one in found} == {
         ("AU-LAPOR", "SP4N-LAPOR!", "KemenPANRB")
-    }  # fmt: skip
+    }
     assert all(one["right_id"] is None and one["national_id"] is not None for one in found)
 
 
@@ -115,7 +125,9 @@ async def test_a_run_of_one_government_looks_at_that_one_only(client: Api, sessi
     there = await make_government(session)
     agency = await make_agency(session, there)
     for name in ("SIPANDU", "Sistem Pengaduan Terpadu (SIPANDU)"):
-        await make_application(session, agency, name=name, url="https://sipandu.lain.test", description="Pengaduan warga")
+        await make_application(
+            session, agency, name=name, url="https://sipandu.lain.test", description="Pengaduan warga"
+        )
 
     id = await run(client.database, government_id=here.id)
 
@@ -259,7 +271,9 @@ async def test_findings_are_filtered_sorted_and_paged(client: Api, session: Asyn
         if one[side]:
             listed = await client.walk("/findings", application_id=one[side])
             assert listed == [other for other in every if one[side] in (other["left_id"], other["right_id"])]
-    assert await client.walk("/findings", cluster=one["cluster"]) == [o for o in every if o["cluster"] == one["cluster"]]
+    assert await client.walk("/findings", cluster=one["cluster"]) == [
+        o for o in every if o["cluster"] == one["cluster"]
+    ]
     agency = (await client.walk("/agencies", q="Dinas Sosial"))[0]
     for other in await client.walk("/findings", agency_id=agency["id"]):
         assert "Dinas Sosial" in (other["left_agency"], other["right_agency"])
@@ -291,10 +305,12 @@ async def test_equal_data_have_equal_digests_and_findings_and_other_data_another
 
     assert first["input_digest"] == second["input_digest"] != third["input_digest"]
     pairs = [
-        [(f["left_id"], f["right_id"], f["national_id"], f["kind"], f["score"], f["comparisons"])
-         for f in await client.walk("/findings", run_id=r["id"])]
+        [
+            (f["left_id"], f["right_id"], f["national_id"], f["kind"], f["score"], f["comparisons"])
+            for f in await client.walk("/findings", run_id=r["id"])
+        ]
         for r in (first, second)
-    ]  # fmt: skip
+    ]
     assert pairs[0] == pairs[1]
 
 

@@ -33,22 +33,21 @@ from tests.factories import make_agency, make_application
 PATIENCE_SECONDS = 60.0
 
 
-async def fill(session: AsyncSession, count: int = 6) -> None:
+async def fill(session: AsyncSession) -> None:
     """Applications of which the first two are one."""
     agency = await make_agency(session)
-    words = ("pajak", "arsip", "obat", "jalan", "pasar", "taman", "sekolah", "air", "pohon", "kapal", "sampah", "lampu")
     text = "Sistem pengaduan warga atas pelayanan publik kota"
     await make_application(session, agency, name="SIPANDU", url="https://sipandu.test", description=text)
     await make_application(session, agency, name="Sipandu Kota (SIPANDU)", url="sipandu.test", description=text)
-    for number in range(count - 2):
-        one, two = words[number % 12], words[number // 12 % 12]
-        name = f"Sistem {one.title()} {two.title()} {number}"
-        await make_application(session, agency, name=name, description=f"Pengelolaan {one} dan {two} nomor {number}")
+    for name, text in (("Gudang Obat", "Persediaan obat puskesmas"), ("Peta Jalan", "Peta ruas jalan dan jembatan")):
+        await make_application(session, agency, name=name, description=text)
 
 
 async def run_row(session: AsyncSession, status: RunStatus = RunStatus.QUEUED) -> UUID:
     """A run as a process left it that died right after the commit."""
-    run = Run(kind=RunKind.DUPLICATES, status=status, progress=0.0, parameters=Parameters().as_dict(), requested_by="uji")
+    run = Run(
+        kind=RunKind.DUPLICATES, status=status, progress=0.0, parameters=Parameters().as_dict(), requested_by="uji"
+    )
     session.add(run)
     await session.flush()
     return run.id
@@ -141,7 +140,9 @@ class Server:
         }
         arguments = [sys.executable, "-m", "app", *command]
         with (settings.data_dir / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
+            self.process = subprocess.Popen(
+                arguments, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
 
     async def ready(self) -> str:
         """The address, when it answers."""
@@ -180,7 +181,7 @@ def servers(settings: Settings) -> Iterator[list[Server]]:
 async def test_a_run_whose_server_is_killed_in_the_middle_is_finished_once_after_the_restart(
     settings: Settings, session: AsyncSession, servers: list[Server]
 ) -> None:
-    await fill(session, 600)
+    await fill(session)
     database = Database(settings.database)
     async with database.transaction() as work:
         user = await identity.add_user(work, UserCreate(name="penguji", role=Role.REVIEWER), actor=SYSTEM)

@@ -13,11 +13,26 @@ from app.imports.matching import address_key, name_key, same_thing
 from app.imports.models import ImportKind
 
 
-@pytest.mark.parametrize(("cell", "number"), [
-    ("0", 0), ("7", 7), ("1250", 1250), ("1.250", 1250), ("1,250", 1250), ("1 250", 1250), ("1\u00a0250", 1250),
-    ("1.250.000", 1_250_000), ("1,250,000", 1_250_000), ("1250,0", 1250), ("1250.0", 1250), ("1.250,00", 1250),
-    ("1,250.00", 1250), (" 42 ", 42), ("9007199254740991", 9_007_199_254_740_991),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("0", 0),
+        ("7", 7),
+        ("1250", 1250),
+        ("1.250", 1250),
+        ("1,250", 1250),
+        ("1 250", 1250),
+        ("1\u00a0250", 1250),
+        ("1.250.000", 1_250_000),
+        ("1,250,000", 1_250_000),
+        ("1250,0", 1250),
+        ("1250.0", 1250),
+        ("1.250,00", 1250),
+        ("1,250.00", 1250),
+        (" 42 ", 42),
+        ("9007199254740991", 9_007_199_254_740_991),
+    ],
+)
 def test_counts_are_read_as_people_write_them(cell: str, number: int) -> None:
     assert cells.whole_number(cell) == number
 
@@ -30,11 +45,20 @@ def test_what_is_no_whole_number_is_not_guessed(cell: str) -> None:
     assert "bilangan bulat" in caught.value.expected.id
 
 
-@pytest.mark.parametrize(("cell", "amount"), [
-    ("Rp 1.250.000,00", 1_250_000), ("Rp1.250.000", 1_250_000), ("Rp. 1.250.000,-", 1_250_000), ("IDR 1,250,000", 1_250_000),
-    ("1250000", 1_250_000), ("25.000.000 rupiah", 25_000_000), ("rp 0", 0), ("1.250.000,00", 1_250_000),
-    ("Rp 12.345.678.901.234", 12_345_678_901_234),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("Rp 1.250.000,00", 1_250_000),
+        ("Rp1.250.000", 1_250_000),
+        ("Rp. 1.250.000,-", 1_250_000),
+        ("IDR 1,250,000", 1_250_000),
+        ("1250000", 1_250_000),
+        ("25.000.000 rupiah", 25_000_000),
+        ("rp 0", 0),
+        ("1.250.000,00", 1_250_000),
+        ("Rp 12.345.678.901.234", 12_345_678_901_234),
+    ],
+)
 def test_rupiah_are_read_as_people_write_them(cell: str, amount: int) -> None:
     assert cells.rupiah(cell) == amount
 
@@ -45,10 +69,19 @@ def test_what_is_no_amount_is_not_guessed(cell: str) -> None:
         cells.rupiah(cell)
 
 
-@pytest.mark.parametrize(("cell", "year"), [
-    ("2019", 2019), ("Tahun 2019", 2019), ("12/03/2019", 2019), ("2019-03-12", 2019), ("2019-03-12T00:00:00", 2019),
-    ("th. 1998", 1998), ("2019 (2019)", 2019), ("Maret 2021", 2021),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "year"),
+    [
+        ("2019", 2019),
+        ("Tahun 2019", 2019),
+        ("12/03/2019", 2019),
+        ("2019-03-12", 2019),
+        ("2019-03-12T00:00:00", 2019),
+        ("th. 1998", 1998),
+        ("2019 (2019)", 2019),
+        ("Maret 2021", 2021),
+    ],
+)
 def test_the_year_is_found_in_its_cell(cell: str, year: int) -> None:
     assert cells.year(cell) == year
 
@@ -59,10 +92,16 @@ def test_a_cell_without_one_plain_year_is_not_guessed(cell: str) -> None:
         cells.year(cell)
 
 
-@pytest.mark.parametrize(("cell", "day"), [
-    ("2026-11-23", date(2026, 11, 23)), ("2026-11-23T10:00:00", date(2026, 11, 23)), ("23/11/2026", date(2026, 11, 23)),
-    ("23-11-2026", date(2026, 11, 23)), ("3.1.2026", date(2026, 1, 3)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("2026-11-23", date(2026, 11, 23)),
+        ("2026-11-23T10:00:00", date(2026, 11, 23)),
+        ("23/11/2026", date(2026, 11, 23)),
+        ("23-11-2026", date(2026, 11, 23)),
+        ("3.1.2026", date(2026, 1, 3)),
+    ],
+)
 def test_dates_are_read_day_first(cell: str, day: date) -> None:
     assert cells.day(cell) == day
 
@@ -73,24 +112,44 @@ def test_what_is_no_date_is_not_guessed(cell: str) -> None:
         cells.day(cell)
 
 
-@pytest.mark.parametrize(("cell", "answer"), [("Ya", True), ("YES", True), ("1", True), ("ada", True), ("tidak", False),
-                                              ("T", False), ("0", False), ("tdk", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "answer"),
+    [
+        ("Ya", True),
+        ("YES", True),
+        ("1", True),
+        ("ada", True),
+        ("tidak", False),
+        ("T", False),
+        ("0", False),
+        ("tdk", False),
+    ],
+)
 def test_yes_and_no(cell: str, answer: bool) -> None:
     assert cells.yes_or_no(cell) is answer
 
 
-@pytest.mark.parametrize(("cell", "values"), [
-    ("PHP; MySQL", ["PHP", "MySQL"]), ("PHP | MySQL", ["PHP", "MySQL"]), ("PHP, MySQL", ["PHP", "MySQL"]),
-    ("PHP\nMySQL", ["PHP", "MySQL"]), ("PHP; PHP", ["PHP"]), ("PHP; -", ["PHP"]), ("PHP", ["PHP"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "values"),
+    [
+        ("PHP; MySQL", ["PHP", "MySQL"]),
+        ("PHP | MySQL", ["PHP", "MySQL"]),
+        ("PHP, MySQL", ["PHP", "MySQL"]),
+        ("PHP\nMySQL", ["PHP", "MySQL"]),
+        ("PHP; PHP", ["PHP"]),
+        ("PHP; -", ["PHP"]),
+        ("PHP", ["PHP"]),
+    ],
+)
 def test_several_values_in_a_cell(cell: str, values: list[str]) -> None:
     assert cells.listed_text(cell) == values
 
 
 def test_names_with_commas_are_one_value_where_names_stand() -> None:
     assert cells.several("Badan Perencanaan, Riset dan Inovasi; Dinas Arsip") == [
-        "Badan Perencanaan, Riset dan Inovasi", "Dinas Arsip"
-    ]  # fmt: skip
+        "Badan Perencanaan, Riset dan Inovasi",
+        "Dinas Arsip",
+    ]
 
 
 @pytest.mark.parametrize("kind", ImportKind)
@@ -102,20 +161,35 @@ def test_each_header_means_one_column(kind: ImportKind) -> None:
     assert set(REQUIRED[kind]) <= {column.name for column in COLUMNS[kind]}
 
 
-@pytest.mark.parametrize(("text", "read"), [
-    ("Perwal 12/2021", ("Perwal", "12", 2021)), ("Peraturan Wali Kota Nomor 12 Tahun 2021", ("Perwal", "12", 2021)),
-    ("Peraturan Walikota No. 12 Tahun 2021", ("Perwal", "12", 2021)), ("UU 23/2014", ("UU", "23", 2014)),
-    ("Undang-Undang Nomor 23 Tahun 2014 tentang Pemerintahan Daerah", ("UU", "23", 2014)),
-    ("Perda No 4 Tahun 2019", ("Perda", "4", 2019)), ("Peraturan Bupati 7A/2020", ("Perbup", "7A", 2020)),
-    ("SK Kepala Dinas", None), ("12/2021", None), ("Perwal 12", None), ("", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Perwal 12/2021", ("Perwal", "12", 2021)),
+        ("Peraturan Wali Kota Nomor 12 Tahun 2021", ("Perwal", "12", 2021)),
+        ("Peraturan Walikota No. 12 Tahun 2021", ("Perwal", "12", 2021)),
+        ("UU 23/2014", ("UU", "23", 2014)),
+        ("Undang-Undang Nomor 23 Tahun 2014 tentang Pemerintahan Daerah", ("UU", "23", 2014)),
+        ("Perda No 4 Tahun 2019", ("Perda", "4", 2019)),
+        ("Peraturan Bupati 7A/2020", ("Perbup", "7A", 2020)),
+        ("SK Kepala Dinas", None),
+        ("12/2021", None),
+        ("Perwal 12", None),
+        ("", None),
+    ],
+)
 def test_citations_of_regulations(text: str, read: Any) -> None:
     assert parse_regulation(text) == read
 
 
-@pytest.mark.parametrize(("one", "two"), [
-    ("SI-PANDU", "sipandu"), ("Aplikasi SIPANDU", "SIPANDU"), ("Website Sipandu Kota", "SIPANDU"), ("e Retribusi", "E-RETRIBUSI"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("SI-PANDU", "sipandu"),
+        ("Aplikasi SIPANDU", "SIPANDU"),
+        ("Website Sipandu Kota", "SIPANDU"),
+        ("e Retribusi", "E-RETRIBUSI"),
+    ],
+)
 def test_names_that_differ_in_spelling_only_have_one_key(one: str, two: str) -> None:
     assert name_key(one) == name_key(two)
 
@@ -144,9 +218,18 @@ def test_made_up_codes_are_unlike_those_taken() -> None:
     assert new_code("—", set()) == "OPD"
 
 
-@pytest.mark.parametrize(("name", "kind"), [
-    ("Badan Keuangan", "board"), ("Kecamatan Utara", "subdistrict"), ("RSUD dr. Contoh", "hospital"), ("Sekretariat DPRD", "secretariat"),
-    ("UPTD Pasar", "unit"), ("Inspektorat", "office"), ("Dinas Sosial", "agency"), ("", "agency"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Badan Keuangan", "board"),
+        ("Kecamatan Utara", "subdistrict"),
+        ("RSUD dr. Contoh", "hospital"),
+        ("Sekretariat DPRD", "secretariat"),
+        ("UPTD Pasar", "unit"),
+        ("Inspektorat", "office"),
+        ("Dinas Sosial", "agency"),
+        ("", "agency"),
+    ],
+)
 def test_the_first_word_tells_what_an_agency_is(name: str, kind: str) -> None:
     assert kind_of_agency(name) == kind

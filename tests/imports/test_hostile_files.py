@@ -121,7 +121,9 @@ async def test_a_formula_of_a_workbook_gives_its_stored_value_or_nothing(client:
     assert (await only(client, "SIPANDU"))["users_count"] is None
 
 
-@pytest.mark.parametrize("filename", ["../../etc/passwd.csv", "..\\..\\x.csv", "a" * 400 + ".csv", "nul\x00.csv", ".csv", "csv", "é 💾.csv"])
+@pytest.mark.parametrize(
+    "filename", ["../../etc/passwd.csv", "..\\..\\x.csv", "a" * 400 + ".csv", "nul\x00.csv", ".csv", "csv", "é 💾.csv"]
+)
 async def test_a_strange_filename_does_no_harm(client: Api, session: AsyncSession, filename: str) -> None:
     await make_government(session)
 

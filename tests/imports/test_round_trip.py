@@ -74,8 +74,11 @@ class TestDemo:
 Edit = tuple[str, str, Any]
 EDITS: dict[str, list[Edit]] = {
     "name": [("Nama Baru {n}", "name", "Nama Baru {n}")],
-    "description": [("Uraian, dengan \"kutip\"; dan\nbaris", "description", "Uraian, dengan \"kutip\"; dan\nbaris"),
-                    ("", "description", None), ("=1+1", "description", "=1+1")],
+    "description": [
+        ('Uraian, dengan "kutip"; dan\nbaris', "description", 'Uraian, dengan "kutip"; dan\nbaris'),
+        ("", "description", None),
+        ("=1+1", "description", "=1+1"),
+    ],
     "category": [("website", "category", "website"), ("", "category", None)],
     "status": [("dihentikan", "status", "retired"), ("idle", "status", "idle"), ("-", "status", None)],
     "platforms": [("web; mobile", "platforms", ["web", "mobile"]), ("", "platforms", [])],
@@ -87,11 +90,17 @@ EDITS: dict[str, list[Edit]] = {
     "annual_cost_idr": [("Rp 2.000.000", "annual_cost_idr", 2_000_000), ("", "annual_cost_idr", None)],
     "shared": [("yes", "is_shared", True), ("tidak", "is_shared", False), ("", "is_shared", None)],
     "notes": [("+62 811", "notes", "+62 811"), ("@sebut", "notes", "@sebut"), ("-5 derajat", "notes", "-5 derajat")],
-    "aliases": [("acronym:ABC; Nama Lain", "aliases",
-                 [{"kind": "acronym", "value": "ABC"}, {"kind": "other", "value": "Nama Lain"}]), ("", "aliases", [])],
+    "aliases": [
+        (
+            "acronym:ABC; Nama Lain",
+            "aliases",
+            [{"kind": "acronym", "value": "ABC"}, {"kind": "other", "value": "Nama Lain"}],
+        ),
+        ("", "aliases", []),
+    ],
     "services": [("", "service_ids", [])],
     "external_key": [("KUNCI-{n}", "external_key", "KUNCI-{n}")],
-}  # fmt: skip
+}
 
 
 async def small_catalogue(session: AsyncSession) -> list[Any]:
@@ -109,7 +118,7 @@ async def small_catalogue(session: AsyncSession) -> list[Any]:
                 session,
                 agencies[number % 2],
                 name=f"Sistem {chr(65 + number)}{'ZYXWVUTSRQPO'[number] * 3}",
-                description="=HYPERLINK(\"x\")" if number == 1 else "Uraian." if known else None,
+                description='=HYPERLINK("x")' if number == 1 else "Uraian." if known else None,
                 status="operational" if known else None,
                 platforms=["web"] if known else None,
                 year=2019 if known else None,
@@ -142,7 +151,9 @@ async def test_exactly_the_edited_cells_of_an_export_change(client: Api, session
             row[column] = "'" + cell if cell[:1] in "=+-@'" and len(cell) > 1 else cell
             value = value.replace("{n}", number) if isinstance(value, str) else value
             expected.setdefault(row["id"], {})[field] = value
-    before = {str(one.id): await client.read(f"/applications/{one.id}", include="aliases,service_ids") for one in applications}
+    before = {
+        str(one.id): await client.read(f"/applications/{one.id}", include="aliases,service_ids") for one in applications
+    }
     for id, fields in expected.items():  # an edit to what was there is none
         same = [name for name, value in fields.items() if (before[id][name] or None) == (value or None)]
         for name in same:
@@ -156,7 +167,9 @@ async def test_exactly_the_edited_cells_of_an_export_change(client: Api, session
     changed: dict[str, dict[str, Any]] = {}
     for event in await client.walk("/audit-events", batch_id=batch["id"], action="application.changed"):
         assert event["subject_id"] not in changed
-        changed[event["subject_id"]] = {name: value or None if value == [] else value for name, value in event["after"].items()}
+        changed[event["subject_id"]] = {
+            name: value or None if value == [] else value for name, value in event["after"].items()
+        }
         assert event["before"].keys() == event["after"].keys()
     wanted = {
         id: {name: value or None if value == [] else value for name, value in fields.items()}
@@ -294,7 +307,11 @@ async def test_no_exported_cell_starts_a_formula(client: Api, session: AsyncSess
             assert cell[:1] not in {"=", "+", "-", "@", "\uff1d"}, cell
     page = workbook.active
     assert page is not None
-    assert {cell.data_type for row in page.iter_rows() for cell in row if cell.value is not None} <= {"s", "n", "inlineStr"}
+    assert {cell.data_type for row in page.iter_rows() for cell in row if cell.value is not None} <= {
+        "s",
+        "n",
+        "inlineStr",
+    }
     batch = await staged(client, content)
     assert await outcomes(client, batch) == ["unchanged"] * len(texts)
 
@@ -307,7 +324,9 @@ async def test_an_export_holds_one_government_when_asked_and_no_archived_record(
     archived = await make_application(session, await session.get_one(Agency, here.agency_id), name="Arsip")
     await client.delete(f"/applications/{archived.id}", etag='"1"')
 
-    response = await client.get("/exports/applications", params={"format": "ndjson", "government_id": str(here.government_id)})
+    response = await client.get(
+        "/exports/applications", params={"format": "ndjson", "government_id": str(here.government_id)}
+    )
 
     assert [json.loads(line)["name"] for line in response.content.splitlines()] == ["Di Sini"]
     assert response.headers["content-type"] == "application/x-ndjson"
@@ -330,5 +349,3 @@ async def test_a_row_of_our_export_moves_its_record_to_another_agency(client: Ap
 
     assert batch["counts"]["changed"] == 1
     assert (await only(client, one.name))["agency_id"] == str(two.agency_id)
-
-

@@ -24,7 +24,9 @@ from tests.imports.uploading import (
 
 @pytest.fixture
 async def agency(client: Api, session: AsyncSession) -> Agency:
-    return await make_agency(session, await make_government(session), name="Dinas Sosial", code="DINSOS", short_name="Dinsos")
+    return await make_agency(
+        session, await make_government(session), name="Dinas Sosial", code="DINSOS", short_name="Dinsos"
+    )
 
 
 # Which record
@@ -56,7 +58,9 @@ async def test_the_list_s_own_key_finds_the_record_again_though_its_name_was_spe
 ) -> None:
     await applied(client, [{"id": "A-1", "nama": "Sistem Pengaduan Warga", "opd": "Dinsos"}])
 
-    batch = await applied(client, [{"id": "A-1", "nama": "Sistem Pengaduan Warga Kota", "opd": "Dinsos", "thn": "2020"}])
+    batch = await applied(
+        client, [{"id": "A-1", "nama": "Sistem Pengaduan Warga Kota", "opd": "Dinsos", "thn": "2020"}]
+    )
 
     assert batch["counts"]["changed"] == 1
     assert (await only(client, "Sistem Pengaduan Warga Kota"))["external_key"] == "A-1"
@@ -120,9 +124,10 @@ async def test_an_almost_equal_name_waits_for_a_person_but_another_number_does_n
     assert "nama hampir sama" in reasons(await rows_of(client, batch))
 
 
-@pytest.mark.parametrize(("choice", "names", "year"), [
-    ("merge", {"SI-PANDU"}, 2020), ("new", {"SIPANDU", "SI-PANDU"}, 2019), ("skip", {"SIPANDU"}, 2019)
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("choice", "names", "year"),
+    [("merge", {"SI-PANDU"}, 2020), ("new", {"SIPANDU", "SI-PANDU"}, 2019), ("skip", {"SIPANDU"}, 2019)],
+)
 async def test_a_near_match_is_merged_taken_as_new_or_left_out_as_a_person_says(
     client: Api, session: AsyncSession, agency: Agency, choice: str, names: set[str], year: int
 ) -> None:
@@ -160,7 +165,14 @@ async def test_two_rows_of_one_record_are_merged_and_what_they_say_differently_i
 ) -> None:
     rows = [
         {"id": "1", "nama": "SIPANDU", "opd": "Dinsos", "tahun pembuatan": "2019", "vendor": "", "data": "Data Warga"},
-        {"id": "2", "nama": "Sipandu", "opd": "Dinsos", "tahun pembuatan": "2021", "vendor": "CV Contoh", "data": "Data Aduan"},
+        {
+            "id": "2",
+            "nama": "Sipandu",
+            "opd": "Dinsos",
+            "tahun pembuatan": "2021",
+            "vendor": "CV Contoh",
+            "data": "Data Aduan",
+        },
     ]
 
     batch = await applied(client, rows)
@@ -235,17 +247,18 @@ async def test_two_rows_with_one_own_identifier_are_merged_not_an_accident(
 UNKNOWN_WORDS = ["-", "--", "?", "n/a", "N/A", "tidak diketahui", "Belum Diketahui", "tidak ada data", "null", "#N/A"]
 
 
-@pytest.mark.parametrize("word", UNKNOWN_WORDS)
-async def test_a_word_for_not_known_becomes_null_and_never_zero(client: Api, agency: Agency, word: str) -> None:
-    row = {"nama": "SIPANDU", "opd": "Dinsos", "tahun": word, "jumlah pengguna": word, "biaya tahunan": word,
-           "status": word, "vendor": word, "platform": word, "bagi pakai": word}  # fmt: skip
+async def test_a_word_for_not_known_becomes_null_and_never_zero(client: Api, agency: Agency) -> None:
+    columns = ("tahun", "jumlah pengguna", "biaya tahunan", "status", "vendor", "platform", "bagi pakai")
+    rows = [{"nama": f"Aplikasi {chr(65 + n) * 3}", "opd": "Dinsos"} for n in range(len(UNKNOWN_WORDS))]
 
-    batch = await applied(client, [row])
+    batch = await applied(
+        client, [row | dict.fromkeys(columns, word) for row, word in zip(rows, UNKNOWN_WORDS, strict=True)]
+    )
 
-    assert batch["counts"]["new"] == 1
-    record = await only(client, "SIPANDU")
-    for field in ("year", "users_count", "annual_cost_idr", "status", "vendor", "platforms", "is_shared", "extra"):
-        assert record[field] is None, field
+    assert batch["counts"]["new"] == len(UNKNOWN_WORDS)
+    for name, record in (await named(client)).items():
+        for field in ("year", "users_count", "annual_cost_idr", "status", "vendor", "platforms", "is_shared", "extra"):
+            assert record[field] is None, (name, field)
 
 
 async def test_zero_is_zero(client: Api, agency: Agency) -> None:
@@ -258,7 +271,9 @@ async def test_zero_is_zero(client: Api, agency: Agency) -> None:
 async def test_a_blank_cell_of_a_foreign_list_takes_nothing_away(
     client: Api, session: AsyncSession, agency: Agency
 ) -> None:
-    await applied(client, [{"nama": "SIPANDU", "opd": "Dinsos", "tahun": "2019", "alias": "Pengaduan", "data": "Data A"}])
+    await applied(
+        client, [{"nama": "SIPANDU", "opd": "Dinsos", "tahun": "2019", "alias": "Pengaduan", "data": "Data A"}]
+    )
 
     batch = await applied(client, [{"nama": "SIPANDU", "opd": "Dinsos", "tahun": "", "alias": "-", "data": "Data B"}])
 
@@ -297,9 +312,7 @@ async def test_unknown_columns_are_kept_as_notes(client: Api, agency: Agency) ->
 
 
 @pytest.mark.usefixtures("seeded")
-async def test_known_codes_become_mappings_and_unknown_ones_labels_with_one_notice(
-    client: Api, agency: Agency
-) -> None:
+async def test_known_codes_become_mappings_and_unknown_ones_labels_with_one_notice(client: Api, agency: Agency) -> None:
     rows = [
         {"nama": "SIPANDU", "opd": "Dinsos", "rab": "rab.09.06; 400.3.1", "kode ral": "RAL.01.10"},
         {"nama": "SIMPUS", "opd": "Dinsos", "rab": "555.1", "kode ral": ""},
@@ -310,28 +323,42 @@ async def test_known_codes_become_mappings_and_unknown_ones_labels_with_one_noti
     record = await only(client, "SIPANDU", include="mappings")
     mappings = await client.read(f"/applications/{record['id']}/mappings")
     assert {(m["code"], m["role"], m["origin"]) for m in mappings} == {
-        ("RAB.09.06", "primary", "imported"), ("RAL.01.10", "primary", "imported")
-    }  # fmt: skip
+        ("RAB.09.06", "primary", "imported"),
+        ("RAL.01.10", "primary", "imported"),
+    }
     assert record["extra"] == {"rab_codes": "400.3.1"}
     assert (await only(client, "SIMPUS"))["extra"] == {"rab_codes": "555.1"}
     assert sum("kode di luar referensi" in notice for notice in batch["notices"]) == 1
 
 
 async def test_data_objects_take_their_role_from_before_the_colon(client: Api, agency: Agency) -> None:
-    row = {"nama": "SIPANDU", "opd": "Dinsos", "data": "master:Data Aduan; membaca: Data Warga | Data Surat; UU 1: pokok"}
+    row = {
+        "nama": "SIPANDU",
+        "opd": "Dinsos",
+        "data": "master:Data Aduan; membaca: Data Warga | Data Surat; UU 1: pokok",
+    }
 
     await applied(client, [row])
 
     objects = {item["id"]: name for name, item in (await named(client, "data-objects")).items()}
     record = await only(client, "SIPANDU", include="data_uses")
     assert {objects[use["data_object_id"]]: use["role"] for use in record["data_uses"]} == {
-        "Data Aduan": "master", "Data Warga": "reads", "Data Surat": None, "UU 1: pokok": None
-    }  # fmt: skip
+        "Data Aduan": "master",
+        "Data Warga": "reads",
+        "Data Surat": None,
+        "UU 1: pokok": None,
+    }
 
 
-@pytest.mark.parametrize("cited", [
-    "Perwal 12/2021", "Peraturan Wali Kota Nomor 12 Tahun 2021", "perwali no. 12 th. 2021", "PERATURAN WALIKOTA NO 12 TAHUN 2021"
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "cited",
+    [
+        "Perwal 12/2021",
+        "Peraturan Wali Kota Nomor 12 Tahun 2021",
+        "perwali no. 12 th. 2021",
+        "PERATURAN WALIKOTA NO 12 TAHUN 2021",
+    ],
+)
 async def test_one_regulation_is_found_however_it_is_cited(client: Api, agency: Agency, cited: str) -> None:
     await applied(
         client, [{"jenis": "Peraturan Wali Kota", "nomor": "12", "tahun": "2021", "opd": "Dinsos"}], kind="regulations"
@@ -358,8 +385,9 @@ async def test_a_product_may_stand_below_its_modules(client: Api, agency: Agency
 
     stored = await named(client)
     assert (stored["SIPANDU Android"]["parent_id"], stored["SIPANDU Android"]["relation"]) == (
-        stored["SIPANDU"]["id"], "channel"
-    )  # fmt: skip
+        stored["SIPANDU"]["id"],
+        "channel",
+    )
     assert stored["SIPANDU Modul Laporan"]["relation"] == "module"
     assert stored["Yatim"]["parent_id"] is None
     assert "induk «Tidak Ada» tidak tercatat; dikosongkan" in reasons(await rows_of(client, batch))
@@ -398,8 +426,10 @@ async def test_a_misspelt_agency_is_read_as_the_known_one_with_a_notice(
 
     assert (await only(client, "SIPANDU"))["agency_id"] == str(meant.id)
     assert batch["notices"] == [
-        "perangkat daerah «Dinas Kependudukan dan Pencatatn Sipil» dibaca sebagai "
-        "«Dinas Kependudukan dan Pencatatan Sipil»"
+        (
+            "perangkat daerah «Dinas Kependudukan dan Pencatatn Sipil» dibaca sebagai "
+            "«Dinas Kependudukan dan Pencatatan Sipil»"
+        )
     ]
 
 
@@ -528,34 +558,48 @@ async def test_two_rows_of_one_interface_are_merged(client: Api, session: AsyncS
 # Refusals
 
 
+# Row → place, what is found there and what is expected, in Indonesian and in English.
 REFUSED: list[tuple[dict[str, str], str, str]] = [
-    ({"nama": "SIPANDU", "tahun": "seribu"},
-     "lembar «Daftar», baris 2, kolom B (tahun): terbaca «seribu», yang diharapkan satu tahun dari 1970 sampai sekarang, "
-     "misalnya 2019",
-     "sheet “Daftar”, line 2, column B (tahun): found “seribu”, expected one year since 1970, such as 2019"),
-    ({"nama": "SIPANDU", "biaya tahunan": "dua juta"},
-     "lembar «Daftar», baris 2, kolom B (biaya tahunan): terbaca «dua juta», yang diharapkan rupiah dengan angka, misalnya "
-     "25000000",
-     "sheet “Daftar”, line 2, column B (biaya tahunan): found “dua juta”, expected rupiah in digits such as 25000000"),
-    ({"nama": "SIPANDU", "jumlah pengguna": "-5"},
-     "lembar «Daftar», baris 2, kolom B (jumlah pengguna): terbaca «-5», yang diharapkan bilangan bulat, misalnya 1250",
-     "sheet “Daftar”, line 2, column B (jumlah pengguna): found “-5”, expected a whole number such as 1250"),
-    ({"nama": "SIPANDU", "versi": "1" * 65},
-     f"lembar «Daftar», baris 2, kolom B (versi): terbaca «{'1' * 59}…», paling banyak 64 huruf",
-     f"sheet “Daftar”, line 2, column B (versi): found “{'1' * 59}…”, must have at most 64 characters"),
-    ({"nama": "-", "tahun": "2019"},
-     "lembar «Daftar», baris 2, kolom A (nama): terbaca «-», wajib diisi",
-     "sheet “Daftar”, line 2, column A (nama): found “-”, is required"),
-    ({"nama": "SIPANDU", "bagi pakai": "kadang"},
-     "lembar «Daftar», baris 2, kolom B (bagi pakai): terbaca «kadang», yang diharapkan ya atau tidak",
-     "sheet “Daftar”, line 2, column B (bagi pakai): found “kadang”, expected yes or no"),
-]  # fmt: skip
+    (
+        {"nama": "SIPANDU", "tahun": "seribu"},
+        "kolom B (tahun): terbaca «seribu», yang diharapkan satu tahun dari 1970 sampai sekarang, misalnya 2019",
+        "column B (tahun): found “seribu”, expected one year since 1970, such as 2019",
+    ),
+    (
+        {"nama": "SIPANDU", "biaya tahunan": "dua juta"},
+        "kolom B (biaya tahunan): terbaca «dua juta», yang diharapkan rupiah dengan angka, misalnya 25000000",
+        "column B (biaya tahunan): found “dua juta”, expected rupiah in digits such as 25000000",
+    ),
+    (
+        {"nama": "SIPANDU", "jumlah pengguna": "-5"},
+        "kolom B (jumlah pengguna): terbaca «-5», yang diharapkan bilangan bulat, misalnya 1250",
+        "column B (jumlah pengguna): found “-5”, expected a whole number such as 1250",
+    ),
+    (
+        {"nama": "SIPANDU", "versi": "1" * 65},
+        f"kolom B (versi): terbaca «{'1' * 59}…», paling banyak 64 huruf",
+        f"column B (versi): found “{'1' * 59}…”, must have at most 64 characters",
+    ),
+    (
+        {"nama": "-", "tahun": "2019"},
+        "kolom A (nama): terbaca «-», wajib diisi",
+        "column A (nama): found “-”, is required",
+    ),
+    (
+        {"nama": "SIPANDU", "bagi pakai": "kadang"},
+        "kolom B (bagi pakai): terbaca «kadang», yang diharapkan ya atau tidak",
+        "column B (bagi pakai): found “kadang”, expected yes or no",
+    ),
+]
 
 
 @pytest.mark.parametrize(("row", "indonesian", "english"), REFUSED)
 async def test_a_refused_row_names_line_and_column_what_was_found_and_what_is_expected_in_both_languages(
     client: Api, agency: Agency, row: dict[str, str], indonesian: str, english: str
 ) -> None:
+    indonesian = f"lembar «Daftar», baris 2, {indonesian}"
+    english = f"sheet “Daftar”, line 2, {english}"
+
     batch = await staged(client, xlsx_of([row], "Daftar"), "daftar.xlsx")
 
     assert reasons(await rows_of(client, batch)) == indonesian
@@ -599,11 +643,19 @@ async def test_services_and_data_objects_are_imported_by_the_same_rules(
     client: Api, session: AsyncSession, agency: Agency
 ) -> None:
     await make_data_object(session, agency, name="Data Aduan")
-    services = [{"nama layanan": "Pengaduan", "opd": "Dinsos", "sasaran": "masyarakat; ASN", "metode layanan": "daring"}]
+    services = [
+        {"nama layanan": "Pengaduan", "opd": "Dinsos", "sasaran": "masyarakat; ASN", "metode layanan": "daring"}
+    ]
     objects = [
-        {"nama data": "Data Aduan", "produsen data": "Dinsos", "walidata": "Diskominfo", "sifat data": "terbuka",
-         "data pribadi": "ya", "validitas data": "bulanan"},
-    ]  # fmt: skip
+        {
+            "nama data": "Data Aduan",
+            "produsen data": "Dinsos",
+            "walidata": "Diskominfo",
+            "sifat data": "terbuka",
+            "data pribadi": "ya",
+            "validitas data": "bulanan",
+        },
+    ]
 
     await applied(client, services, kind="services")
     batch = await applied(client, objects, "data.csv", kind="data-objects")

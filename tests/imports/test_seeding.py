@@ -45,8 +45,11 @@ async def test_seeding_twice_changes_nothing_down_to_the_trail(database: Databas
     governments = {agency.id: agency for agency in agencies if agency.parent_id is None}
     examples = Counter(governments[agency.government_id].code for agency in agencies if agency.is_example)
     assert examples == {"KOTA-WANASARI": lines("agencies.csv")}
-    assert not any(agency.is_example for agency in agencies if agency.government_id not in examples
-                   and governments[agency.government_id].code != "KOTA-WANASARI")  # fmt: skip
+    assert not any(
+        agency.is_example
+        for agency in agencies
+        if agency.government_id not in examples and governments[agency.government_id].code != "KOTA-WANASARI"
+    )
 
     # each record has an event that names the batch it came with
     registered = await session.execute(

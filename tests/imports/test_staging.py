@@ -28,7 +28,12 @@ from tests.imports.uploading import (
 
 LIST: Rows = [
     {"Nama Aplikasi": "SIPANDU", "Uraian": "Pelayanan pengaduan warga", "OPD": "Dinas Sosial", "Tahun": "2019"},
-    {"Nama Aplikasi": "e-Retribusi", "Uraian": "Pembayaran retribusi pasar", "OPD": "Dinas Perdagangan", "Tahun": "2021"},
+    {
+        "Nama Aplikasi": "e-Retribusi",
+        "Uraian": "Pembayaran retribusi pasar",
+        "OPD": "Dinas Perdagangan",
+        "Tahun": "2021",
+    },
     {"Nama Aplikasi": "SIMPUS", "Uraian": "Rekam medis puskesmas", "OPD": "Dinas Sosial", "Tahun": ""},
 ]
 
@@ -67,11 +72,15 @@ async def test_a_list_of_any_format_is_previewed_and_stored_only_when_applied(
     assert batch["status"] == "staged"
     assert batch["filename"] == filename
     assert batch["counts"] == {
-        "new": 3, "changed": 0, "unchanged": 0, "merged": 0, "near_match": 0, "refused": 0, "skipped": 0
-    }  # fmt: skip
-    assert batch["headers"] == {
-        "name": "Nama Aplikasi", "description": "Uraian", "agency": "OPD", "year": "Tahun"
-    }  # fmt: skip
+        "new": 3,
+        "changed": 0,
+        "unchanged": 0,
+        "merged": 0,
+        "near_match": 0,
+        "refused": 0,
+        "skipped": 0,
+    }
+    assert batch["headers"] == {"name": "Nama Aplikasi", "description": "Uraian", "agency": "OPD", "year": "Tahun"}
 
     response = await client.post(f"/imports/{batch['id']}/apply", {})
 
@@ -80,8 +89,10 @@ async def test_a_list_of_any_format_is_previewed_and_stored_only_when_applied(
     assert response.json()["applied_at"] is not None
     stored = await only(client, "SIPANDU")
     assert (stored["description"], stored["agency_name"], stored["year"]) == (
-        "Pelayanan pengaduan warga", "Dinas Sosial", 2019
-    )  # fmt: skip
+        "Pelayanan pengaduan warga",
+        "Dinas Sosial",
+        2019,
+    )
     assert (await only(client, "SIMPUS"))["year"] is None
 
 
@@ -90,8 +101,12 @@ async def test_the_preview_equals_the_result_of_applying(client: Api, session: A
     agency = await make_agency(session, government, name="Dinas Sosial")
     await make_application(session, agency, name="SIMPUS", year=2015)
     await make_application(session, agency, name="SIPANDU", year=2019, description="Pelayanan pengaduan warga")
-    rows = [*LIST, {"Nama Aplikasi": "E Retribusi", "OPD": "Dinas Perdagangan", "Uraian": ""}, {"Nama Aplikasi": "SIMPUS",
-            "OPD": "Dinas Sosial", "Tahun": "2018"}, {"Nama Aplikasi": "Salah", "OPD": "Dinas Sosial", "Tahun": "x"}]  # fmt: skip
+    rows = [
+        *LIST,
+        {"Nama Aplikasi": "E Retribusi", "OPD": "Dinas Perdagangan", "Uraian": ""},
+        {"Nama Aplikasi": "SIMPUS", "OPD": "Dinas Sosial", "Tahun": "2018"},
+        {"Nama Aplikasi": "Salah", "OPD": "Dinas Sosial", "Tahun": "x"},
+    ]
     batch = await staged(client, xlsx_of(rows), "daftar.xlsx")
     preview = await rows_of(client, batch)
 
@@ -340,15 +355,21 @@ async def test_the_import_is_in_the_trail_and_each_record_it_made_points_to_it(
     made = {(event["subject_type"], event["subject_id"]) for event in events if event["action"].endswith(".registered")}
     records = {
         (one, item["id"])
-        for one, many in (("application", "applications"), ("agency", "agencies"), ("service", "services"),
-                          ("data_object", "data-objects"), ("regulation", "regulations"))
+        for one, many in (
+            ("application", "applications"),
+            ("agency", "agencies"),
+            ("service", "services"),
+            ("data_object", "data-objects"),
+            ("regulation", "regulations"),
+        )
         for item in await client.walk(f"/{many}")
         if item.get("parent_id") or one != "agency"
-    }  # fmt: skip
+    }
     assert made == records
     assert {event["action"] for event in events if event["subject_type"] == "import"} == {
-        "import.staged", "import.applied"
-    }  # fmt: skip
+        "import.staged",
+        "import.applied",
+    }
     assert client.me is not None
     assert {event["actor_name"] for event in events} == {client.me.name}
 

@@ -75,8 +75,8 @@ async def applied(client: Api, content: bytes | Rows, filename: str = "daftar.cs
     batch = await staged(client, content, filename, **options)
     response = await client.post(f"/imports/{batch['id']}/apply", {})
     assert response.status_code == 200, response.text + str(await rows_of(client, batch))
-    batch = response.json()
-    return batch
+    done: dict[str, Any] = response.json()
+    return done
 
 
 async def rows_of(client: Api, batch: Mapping[str, Any], language: str = "id", **params: Any) -> list[dict[str, Any]]:
@@ -85,9 +85,7 @@ async def rows_of(client: Api, batch: Mapping[str, Any], language: str = "id", *
     cursor: str | None = None
     while True:
         asked = params | ({"cursor": cursor} if cursor else {})
-        response = await client.get(
-            f"/imports/{batch['id']}/rows", params=asked, headers={"Accept-Language": language}
-        )
+        response = await client.get(f"/imports/{batch['id']}/rows", params=asked, headers={"Accept-Language": language})
         assert response.status_code == 200, response.text
         rows += response.json()["items"]
         cursor = response.json()["next_cursor"]
