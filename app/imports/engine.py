@@ -204,7 +204,7 @@ class Importer:
         return draft
 
     async def _change(self, item: Item, state: Values) -> Draft | None:
-        """The draft of a stored record: exactly what was edited in our own export, what is not known yet otherwise."""
+        """The draft of a stored record: exactly what was edited in our own export; what another list says newly."""
         if own_identifier(item.row.cells.get("id")) is not None:
             wanted = await self._edited(item, state)
         else:

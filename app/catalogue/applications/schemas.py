@@ -40,6 +40,9 @@ from app.kit.schema import (
     sparse_fields,
 )
 
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
 Platform = Literal["web", "mobile_web", "mobile", "desktop", "other"]
 AliasText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")
@@ -137,7 +140,7 @@ class ApplicationCreate(Strictly):
     """An application to be added to its agency's catalogue; leave out what is not known."""
 
     agency_id: UUID = Field(description="The steward: the agency that answers for it.")
-    name: Line = Field(min_length=2, examples=["SIMPEG"])
+    name: Name = Field(examples=["SIMPEG"])
     description: Prose | None = Field(None, examples=["Mengelola data kepegawaian ASN kota."])
     function: Prose | None = Field(None, description="Fungsi.")
     output: Prose | None = Field(None, description="Luaran.")
