@@ -51,9 +51,9 @@ async def test_an_editor_edits_the_own_agency_and_the_units_below_it_only(client
 
     for agency, allowed in ((own, True), (below, True), (beside, False), (government, False)):
         for path, more in (
-            ("applications", {"name": "A"}),
-            ("services", {"name": "L"}),
-            ("data-objects", {"name": "D"}),
+            ("applications", {"name": "Aplikasi"}),
+            ("services", {"name": "Layanan"}),
+            ("data-objects", {"name": "Data"}),
             ("regulations", {"kind": "Perwal", "number": str(agency.code), "year": 2021}),
         ):
             response = await editor.post(f"/{path}", {"agency_id": str(agency.id)} | more)
