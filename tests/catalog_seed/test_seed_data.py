@@ -390,4 +390,6 @@ def test_no_mail_address_phone_number_or_machine_path(path: Path) -> None:
     assert not mails, f"mail address: {mails}"
     phones = re.findall(r"(?<![\w.])(?:\+62|08\d|\(0\d{2,3}\))[\d\s-]{6,}", text)
     assert not phones, f"phone number: {phones}"
-    assert not re.search(r"/home/|/root/|/tmp/|shared/", text), "a path of the machine it was made on"
+    folders = re.findall(r"(?<![\w:/.>])/[a-z]+/[\w./-]+", text)
+    assert not folders, f"a path of the machine it was made on: {folders}"
+    assert "shared/" not in text, "a folder beside the project"
