@@ -76,7 +76,7 @@ def spelled_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:
     return _links(found)
 
 
-def declared_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:  # noqa: C901 -- one walk
+def related_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:  # noqa: C901 -- one walk
     """Pairs of which one record says that it is a part, a module or a channel of the other, or both of a third."""
     groups, _ = scopes(profiles, parameters)
     found: set[tuple[int, int]] = set()

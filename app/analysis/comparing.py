@@ -4,32 +4,15 @@ A feature's function takes the prepared portfolio and the rows of many pairs and
 each, NaN when there is nothing to compare: an empty field is no evidence that two applications differ.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from . import text
-from .features import Rows, Similarities, Spaces, cosine, overlap, rarity, shares
-from .portfolio import Links, Profile
-
-_TOLD = 0.8
-"""A function told in the description alone: it may be mentioned in passing."""
-_CHUNK = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """Everything the features look at."""
-
-    profiles: Sequence[Profile]
-    of: Spaces
-    spelled: Links
-    declared: Links
-    stars: Links
-    family: Mapping[int, str]
+from .features import Rows, Similarities, cosine, overlap, rarity, shares
+from .portfolio import Profile
+from .preparing import Prepared
 
 
 def name(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
@@ -56,33 +39,30 @@ def name(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     return np.where(named[left] & named[right], value, np.nan)
 
 
-def purpose(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
-    """Cosine of the words in the two names, with what well-known short names stand for.
-
-    NaN when a name has no word that any other record uses: a pet name says nothing about the function.
-    """
-    known = prepared.of.speaking_names
-    return np.where(known[left] & known[right], cosine(prepared.of.names, left, right), np.nan)
-
-
 def function(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
-    """Whether both name one well-known function: 1 by both names, 0.8 by a name and a description, 0.6 by descriptions.
+    """Whether both serve one function of the catalogue: the probability p, as log₁₀(p / 10⁻⁴) / 4.
 
-    0 when both names tell a function and none is common; NaN when one record names none.
+    1 for certainty, ¾ for a tenth; two records of which nothing is known meet by chance near ⅓, and less than that says
+    that they serve different functions. NaN when the model knows no word of one of them.
     """
-    functions = sorted({item for profile in prepared.profiles for item in profile.name_functions | profile.functions})
-    in_name = np.array([[item in p.name_functions for item in functions] for p in prepared.profiles], dtype=np.float32)
-    in_text = np.array([[item in p.functions for item in functions] for p in prepared.profiles], dtype=np.float32)
-    strength = np.maximum(in_name, _TOLD * in_text).reshape(len(prepared.profiles), len(functions))
-    if not functions:
+    value = _of_order(prepared.served.agreement(prepared.model.overlap, left, right))
+    told = prepared.served.told
+    return np.where(told[left] & told[right], value, np.nan)
+
+
+def mapping(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
+    """Whether both belong under one of the portfolio's own reference codes, declared or inferred; scaled as `function`.
+
+    NaN for a national application, and where too few records have a code.
+    """
+    if prepared.declared is None:
         return np.full(len(left), np.nan)
-    value = np.zeros(len(left))
-    for start in range(0, len(left), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        value[part] = (strength[left[part]] * strength[right[part]]).max(axis=1)
-    value = np.where(value > 0, value, 0.0).round(6)
-    told: npt.NDArray[np.bool_] = np.asarray(in_name.any(axis=1), dtype=bool)
-    return np.where(value > 0, value, np.where(told[left] & told[right], 0.0, np.nan))
+    size = int(prepared.declared.functions.max(initial=0)) + 1
+    return _of_order(prepared.declared.agreement(np.eye(size, dtype=np.float32), left, right))
+
+
+def _of_order(probability: Similarities) -> Similarities:
+    return np.clip((np.log10(probability + 1e-4) + 4.0) / 4.0, 0.0, 1.0)
 
 
 def description(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
@@ -90,18 +70,14 @@ def description(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     return cosine(prepared.of.descriptions, left, right)
 
 
+def spelling(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
+    """Cosine of the letter n-grams of all words: forms and typing errors that the stems do not bring together."""
+    return cosine(prepared.of.letters, left, right)
+
+
 def wording(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """Cosine of all words, names and descriptions together: one's name may be the other's description."""
     return cosine(prepared.of.texts, left, right)
-
-
-def references(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
-    """Jaccard index of the two sets of reference codes with the levels above them, rare levels counting more.
-
-    Scaled down when many records lie under even the rarest level in common.
-    """
-    of = prepared.of.references
-    return overlap(of, left, right) * np.sqrt(rarity(of, left, right))
 
 
 def data_objects(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
@@ -138,7 +114,28 @@ def agency(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
 
 def relation(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """1 when a record says that it is a part, module or channel of the other; NaN otherwise."""
-    return np.where(prepared.declared.holds(left, right, len(prepared.profiles)), 1.0, np.nan)
+    return np.where(prepared.related.holds(left, right, len(prepared.profiles)), 1.0, np.nan)
+
+
+def national(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
+    """How probable it is that the local application's function is one that the national one serves for all.
+
+    By the catalogue of functions; NaN unless just one of the two is shared and the catalogue knows it.
+    """
+    result = np.full(len(left), np.nan)
+    shared = np.array([profile.record.shared for profile in prepared.profiles], dtype=bool)
+    columns: dict[str, list[int]] = {}
+    for column, codes in enumerate(prepared.model.national):
+        for code in codes:
+            columns.setdefault(code, []).append(column)
+    for place in np.flatnonzero(shared[left] != shared[right]):
+        one, two = int(left[place]), int(right[place])
+        local, whole = (two, one) if shared[one] else (one, two)
+        known = columns.get(prepared.profiles[whole].record.id)
+        if known and prepared.served.told[local]:
+            inside = np.isin(prepared.served.functions[local], known)
+            result[place] = min(1.0, float(prepared.served.probability[local][inside].sum()))
+    return result
 
 
 def keywords(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
@@ -147,8 +144,8 @@ def keywords(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     A phrase in the name counts 0.9 (one word: 0.7), in the description 0.6 (one word: 0.35), each further one 0.15.
     """
     result = np.full(len(left), np.nan)
-    national = np.array([profile.record.shared for profile in prepared.profiles], dtype=bool)
-    crossing = np.flatnonzero(national[left] != national[right])
+    is_national = np.array([profile.record.shared for profile in prepared.profiles], dtype=bool)
+    crossing = np.flatnonzero(is_national[left] != is_national[right])
     phrases = {row: telling_phrases(profile) for row, profile in enumerate(prepared.profiles) if profile.record.shared}
     index: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
     for row in sorted(phrases):
@@ -157,7 +154,7 @@ def keywords(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     found: dict[int, dict[int, float]] = {}
     for position in crossing:
         one, two = int(left[position]), int(right[position])
-        local, shared = (two, one) if national[one] else (one, two)
+        local, shared = (two, one) if is_national[one] else (one, two)
         if local not in found:
             found[local] = _keyword_scores(prepared.profiles[local], index)
         if phrases[shared]:
@@ -197,11 +194,11 @@ def _codes(values: Sequence[str]) -> Rows:
 
 FEATURES: dict[str, Callable[[Prepared, Rows, Rows], Similarities]] = {
     "name": name,
-    "purpose": purpose,
     "function": function,
+    "mapping": mapping,
     "description": description,
     "wording": wording,
-    "references": references,
+    "spelling": spelling,
     "data_objects": data_objects,
     "services": services,
     "technologies": technologies,
@@ -209,6 +206,7 @@ FEATURES: dict[str, Callable[[Prepared, Rows, Rows], Similarities]] = {
     "agency": agency,
     "relation": relation,
     "keywords": keywords,
+    "national": national,
 }
 """All features, in the order in which evidence is shown."""
 

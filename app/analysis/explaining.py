@@ -1,19 +1,21 @@
 """Comparisons and findings in words, in Indonesian and in English."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from . import text
 from .comparing import telling_phrases
 from .portfolio import Profile
+from .preparing import Prepared
 from .records import Comparison, Sentence
 
 LABELS: dict[str, Sentence] = {
     "name": Sentence("nama", "name"),
-    "purpose": Sentence("kata fungsi dalam nama", "function words in the names"),
     "function": Sentence("fungsi", "function"),
+    "mapping": Sentence("kode referensi", "reference code"),
     "description": Sentence("uraian", "description"),
     "wording": Sentence("kata dalam nama dan uraian", "words of name and description"),
-    "references": Sentence("kode referensi", "reference codes"),
+    "spelling": Sentence("ejaan", "spelling"),
     "data_objects": Sentence("data", "data objects"),
     "services": Sentence("layanan", "services"),
     "technologies": Sentence("teknologi", "technology"),
@@ -21,6 +23,7 @@ LABELS: dict[str, Sentence] = {
     "agency": Sentence("perangkat daerah", "agency"),
     "relation": Sentence("hubungan produk:", "product relation:"),
     "keywords": Sentence("kata kunci aplikasi nasional", "keywords of the national application"),
+    "national": Sentence("fungsi aplikasi nasional", "function of the national application"),
 }
 
 _OPENINGS: dict[str, Sentence] = {
@@ -44,29 +47,55 @@ _OPENINGS: dict[str, Sentence] = {
 }
 _TELLING = 0.25
 """Log-odds below which a feature is not worth a reader's attention."""
-_DECISIVE = ("description", "references", "data_objects", "services")
+_DECISIVE = ("mapping", "data_objects", "services", "technologies", "agency")
+_LIKELY = 0.25
+"""A function less probable than this is not named to a reader."""
 
 
-def evidence(  # noqa: PLR0911 -- one answer a feature
-    feature: str, similarity: float | None, left: Profile, right: Profile
-) -> Sentence:
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A pair's two records, and what the class models make of them: names of functions, codes; empty if unclear."""
+
+    left: Profile
+    right: Profile
+    left_function: Sentence | None
+    right_function: Sentence | None
+    code: str
+
+
+def sides(prepared: Prepared, left: int, right: int) -> Sides:
+    """The two sides of a pair of rows."""
+    code = ""
+    if prepared.declared is not None:
+        one, two = prepared.declared.functions[left][0], prepared.declared.functions[right][0]
+        code = prepared.codes[one] if one == two else ""
+    return Sides(
+        prepared.profiles[left], prepared.profiles[right], _function(prepared, left), _function(prepared, right), code
+    )
+
+
+def _function(prepared: Prepared, row: int) -> Sentence | None:
+    if not prepared.served.told[row] or prepared.served.probability[row][0] < _LIKELY:
+        return None
+    return Sentence(*prepared.model.names[prepared.served.functions[row][0]])
+
+
+def evidence(feature: str, similarity: float | None, pair: Sides) -> Sentence:  # noqa: PLR0911 -- one answer a feature
     """What `feature` saw in this pair, naming the words or values that agree."""
     if similarity is None:
-        return _missing(feature, left, right)
+        return _missing(feature, pair)
+    left, right = pair.left, pair.right
     if feature == "name":
-        pair = f"“{left.record.name.strip()}” – “{right.record.name.strip()}”"
-        return Sentence(pair, pair)
+        both = f"“{left.record.name.strip()}” – “{right.record.name.strip()}”"
+        return Sentence(both, both)
+    if feature == "function":
+        return _served(pair)
+    if feature == "mapping" and pair.code:
+        return _mapped(pair)
     if feature == "agency":
-        if similarity == 1:
-            return Sentence(f"sama: {left.record.agency}", f"the same: {left.record.agency}")
-        both = f"{left.record.agency} – {right.record.agency}"
-        return Sentence(f"berbeda: {both}", f"different: {both}")
+        return _owned(similarity, left, right)
     if feature == "address":
-        if similarity == 0:
-            return Sentence(f"berbeda: {left.host} – {right.host}", f"different: {left.host} – {right.host}")
-        place = left.host + (f"/{left.path}" if left.path and left.path == right.path else "")
-        same = Sentence(f"sama: {place}", f"the same: {place}")
-        return same if similarity == 1 else Sentence(f"host sama: {place}", f"the same host: {place}")
+        return _addressed(similarity, left, right)
     if feature == "relation":
         return Sentence(
             "yang satu tercatat sebagai bagian, modul, atau kanal dari yang lain",
@@ -79,14 +108,46 @@ def evidence(  # noqa: PLR0911 -- one answer a feature
     return Sentence(f"sama-sama: {listed}", f"in common: {listed}")
 
 
-def _missing(feature: str, left: Profile, right: Profile) -> Sentence:
+def _served(pair: Sides) -> Sentence:
+    one, two = pair.left_function, pair.right_function
+    if one is None or two is None:
+        return Sentence("tidak jelas dari nama dan uraian", "not clear from name and description")
+    if one == two:
+        return Sentence(f"keduanya {one.id}", f"both {one.en}")
+    return Sentence(f"{one.id} – {two.id}", f"{one.en} – {two.en}")
+
+
+def _mapped(pair: Sides) -> Sentence:
+    known = ", ".join(sorted(pair.left.record.references & pair.right.record.references))
+    if known:
+        return Sentence(f"sama: {known}", f"the same: {known}")
+    return Sentence(f"isi keduanya menunjuk {pair.code}", f"the contents of both point to {pair.code}")
+
+
+def _owned(similarity: float, left: Profile, right: Profile) -> Sentence:
+    if similarity == 1:
+        return Sentence(f"sama: {left.record.agency}", f"the same: {left.record.agency}")
+    both = f"{left.record.agency} – {right.record.agency}"
+    return Sentence(f"berbeda: {both}", f"different: {both}")
+
+
+def _addressed(similarity: float, left: Profile, right: Profile) -> Sentence:
+    if similarity == 0:
+        return Sentence(f"berbeda: {left.host} – {right.host}", f"different: {left.host} – {right.host}")
+    place = left.host + (f"/{left.path}" if left.path and left.path == right.path else "")
+    same = Sentence(f"sama: {place}", f"the same: {place}")
+    return same if similarity == 1 else Sentence(f"host sama: {place}", f"the same host: {place}")
+
+
+def _missing(feature: str, pair: Sides) -> Sentence:
     if feature == "relation":
         return Sentence("tidak ada hubungan yang tercatat", "no recorded relation")
-    if feature == "keywords":
+    if feature in ("keywords", "national"):
         return Sentence("tidak berlaku", "does not apply")
-    if feature in ("purpose", "function"):
-        return Sentence("nama tidak menyebut fungsi", "a name that does not tell the function")
-    gaps = [side.record.name.strip() or side.record.id for side in (left, right) if not _filled(feature, side)]
+    if feature == "function":
+        return Sentence("tidak jelas dari nama dan uraian", "not clear from name and description")
+    both = (pair.left, pair.right)
+    gaps = [side.record.name.strip() or side.record.id for side in both if not _filled(feature, side)]
     listed = " & ".join(f"“{gap}”" for gap in gaps) or "–"
     return Sentence(f"belum diisi untuk {listed}", f"not filled in for {listed}")
 
@@ -94,19 +155,18 @@ def _missing(feature: str, left: Profile, right: Profile) -> Sentence:
 def _filled(feature: str, side: Profile) -> bool:
     values: dict[str, object] = {
         "name": side.keys, "description": side.description_stems, "wording": side.all_stems,
-        "references": side.record.references, "data_objects": side.object_stems, "services": side.service_stems,
+        "spelling": side.all_stems, "mapping": side.record.references,
+        "data_objects": side.object_stems, "services": side.service_stems,
         "technologies": side.technologies, "address": side.host, "agency": side.agency,
     }  # fmt: skip
     return bool(values.get(feature))
 
 
-def shared_words(feature: str, left: Profile, right: Profile) -> list[str]:  # noqa: PLR0911 -- one answer a feature
+def shared_words(feature: str, left: Profile, right: Profile) -> list[str]:
     """The words, labels or codes that both sides have, as the left side writes them; sorted."""
-    if feature == "references":
+    if feature == "mapping":
         exact = left.record.references & right.record.references
         return sorted(exact) if exact else _common_levels(left, right)
-    if feature == "function":
-        return sorted((left.name_functions | left.functions) & (right.name_functions | right.functions))
     if feature == "technologies":
         return sorted(left.technologies & right.technologies)
     if feature in ("data_objects", "services"):
@@ -120,13 +180,12 @@ def shared_words(feature: str, left: Profile, right: Profile) -> list[str]:  # n
         if equal:
             return sorted(label for label in labels if _same_label(label, equal))
         return sorted({stem for label in own for stem in label} & {stem for label in other for stem in label})
-    if feature == "keywords":
+    if feature in ("keywords", "national"):
         local, national = (right, left) if left.record.shared else (left, right)
         present = set(local.all_stems) | set(local.keys)
         telling = {word for phrase in telling_phrases(national) for word in phrase} & present
         return sorted({local.surface.get(word, word) for word in telling})
     stems = {
-        "purpose": (left.name_stems, right.name_stems),
         "description": (left.description_stems, right.description_stems),
     }.get(feature, (left.all_stems, right.all_stems))
     return sorted({left.surface.get(stem, stem) for stem in set(stems[0]) & set(stems[1])})
@@ -156,7 +215,9 @@ def explanation(kind: str, comparisons: Sequence[Comparison]) -> Sentence:
     """One sentence: what the finding claims, what agrees, what differs, and what is unknown and would decide."""
     towards = sorted((c for c in comparisons if c.weight >= _TELLING), key=lambda c: (-c.weight, c.feature))
     against = sorted((c for c in comparisons if c.weight <= -_TELLING), key=lambda c: (c.weight, c.feature))
-    if any(c.feature in ("description", "purpose") for c in towards):
+    towards = [c for c in towards if c.feature != "spelling"] or towards
+    against = [c for c in against if c.feature != "spelling"]
+    if any(c.feature == "description" for c in towards):
         towards = [c for c in towards if c.feature != "wording"]
     unknown = [c for c in comparisons if c.similarity is None and c.feature in _DECISIVE]
     result = []

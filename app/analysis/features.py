@@ -7,6 +7,7 @@ word of every row counts for little (Spärck Jones 1972, Journal of Documentatio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -118,6 +119,7 @@ class Spaces:
     asides: Space
     descriptions: Space
     texts: Space
+    letters: Space
     references: Space
     objects: Space
     services: Space
@@ -137,9 +139,10 @@ def spaces(profiles: Sequence[Profile]) -> Spaces:
         asides=space([p.aside_stems for p in profiles]),
         descriptions=space([p.description_stems for p in profiles]),
         texts=space([p.all_stems for p in profiles]),
+        letters=space([_letters(p) for p in profiles]),
         references=space(
             [
-                [level for code in sorted(p.record.references) for level in prefixes(code) if _of_function(code)]
+                [level for code in sorted(p.record.references) for level in prefixes(code) if of_function(code)]
                 for p in profiles
             ]
         ),
@@ -151,7 +154,7 @@ def spaces(profiles: Sequence[Profile]) -> Spaces:
     )
 
 
-def _of_function(code: str) -> bool:
+def of_function(code: str) -> bool:
     """Whether a code says what an application is for; those of its kind, infrastructure or security do not."""
     return not code.strip().casefold().startswith(("raa.", "rai.", "rak."))
 
@@ -159,6 +162,16 @@ def _of_function(code: str) -> bool:
 def _grams(key: str) -> list[str]:
     padded = f"^{key}$"
     return [padded[start : start + 3] for start in range(len(padded) - 2)] if key else []
+
+
+def _letters(profile: Profile) -> list[str]:
+    return [gram for word in sorted(set(profile.surface.values())) for gram in _letters_of(word)]
+
+
+@lru_cache(maxsize=65_536)
+def _letters_of(word: str) -> tuple[str, ...]:
+    padded = f"^{word}$"
+    return tuple(padded[start : start + size] for size in (3, 4) for start in range(len(padded) - size + 1))
 
 
 def _label_terms(labels: Sequence[tuple[str, ...]]) -> list[str]:

@@ -31,7 +31,8 @@ class Profile:
     `keys` are squashed short names (`simpeg`), the first one that of the name itself; `name_stems` the stems of all
     parts of the name with what well-known short names stand for; `aside_stems` those of its parts after the first;
     `surface` gives for each stem the word as written. `family` is empty or the label under which rows of one service at
-    many units are gathered, `instance` the unit. `mentions` are short names that the description says this is part of.
+    many units are gathered, `instance` the unit. `mentions` are short names that the description says this is part of,
+    `places` the words of the government's own name and domain.
     """
 
     record: ApplicationRecord
@@ -49,9 +50,7 @@ class Profile:
     service_stems: tuple[tuple[str, ...], ...]
     technologies: frozenset[str]
     mentions: tuple[str, ...]
-    name_functions: frozenset[str]
-    functions: frozenset[str]
-    component: str
+    places: frozenset[str]
     family: str
     instance: str
 
@@ -200,9 +199,7 @@ def _profile(record: ApplicationRecord, context: Context) -> Profile:
         service_stems=_label_stems(record.services),
         technologies=frozenset(text.folded(item) for item in record.technologies if not text.is_placeholder(item)),
         mentions=_mentions(description),
-        name_functions=frozenset[str]().union(*(text.functions(part) for part in (main_tokens, *aside_tokens))),
-        functions=text.functions(text.tokens(description)),
-        component=_component(record, name_stems),
+        places=places,
         family=family,
         instance=instance,
     )
@@ -270,15 +267,6 @@ def _mentions(description: str) -> tuple[str, ...]:
             if token not in words.STOP_WORDS and token not in words.GENERIC_WORDS and len(token) >= 3
         ]
     return tuple(dict.fromkeys(found))
-
-
-def _component(record: ApplicationRecord, name_stems: Sequence[str]) -> str:
-    """The technical or office component that the name names, such as `gateway`; empty when it names none."""
-    present = set(name_stems)
-    for term in words.SHARED_COMPONENT_TERMS:
-        if all(text.stem(word) in present for word in term):
-            return " ".join(term)
-    return "component" if record.category == "shared_component" else ""
 
 
 def _family(

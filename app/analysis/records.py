@@ -108,33 +108,38 @@ class Cluster:
     members: tuple[str, ...]
 
 
-class FeatureWeight(NamedTuple):
-    """What one feature can say: log-odds lost at similarity 0 and gained at similarity 1, both at least 0."""
+class FeatureCurve(NamedTuple):
+    """What one feature says: the log-odds it adds at similarity 0, ¼, ½, ¾ and 1, never falling; straight between."""
 
     feature: str
-    against: float
-    towards: float
+    log_odds: tuple[float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """Everything that a run's result depends on besides the records; stored with the run.
 
-    `min_score` is `None` for "what is worth a reviewer's time" (each kind's own threshold) or a score in [0, 1], where
-    0 lists every scored pair. `kinds` limits the output. `across_governments` also compares governments with each
-    other. Weights left empty mean the ones shipped with this `version` (`scoring.py` says where they come from).
+    `min_score` is `None` for "what is worth a reviewer's time" or a score in [0, 1], where 0 lists every scored pair.
+    Worth a reviewer's time is what reaches `review_score`, or, while that is `None`, the threshold that maximises the
+    expected F1 of the list under the calibrated scores. `kinds` limits the output. `across_governments` also compares
+    governments with each other. Curves left empty mean the ones shipped with this `version` (`weights.py` says where
+    they come from); a bias of `None` likewise. `adapt_prior` estimates the share of positive pairs from the portfolio
+    in hand.
     """
 
-    version: str = "1"
+    version: str = "2"
     min_score: float | None = None
     kinds: frozenset[str] = frozenset(KINDS)
     across_governments: bool = False
-    review_score: float = 0.5
+    review_score: float | None = None
     family_size: int = 3
-    exhaustive_limit: int = 5_000
+    exhaustive_limit: int = 1_500
     partners: int = 60
-    identity_weights: tuple[FeatureWeight, ...] = ()
-    function_weights: tuple[FeatureWeight, ...] = ()
+    adapt_prior: bool = True
+    identity_curves: tuple[FeatureCurve, ...] = ()
+    function_curves: tuple[FeatureCurve, ...] = ()
+    identity_bias: float | None = None
+    function_bias: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The parameters as JSON-ready data, sets sorted."""
@@ -147,6 +152,9 @@ class Parameters:
             "family_size": self.family_size,
             "exhaustive_limit": self.exhaustive_limit,
             "partners": self.partners,
-            "identity_weights": [list(weight) for weight in self.identity_weights],
-            "function_weights": [list(weight) for weight in self.function_weights],
+            "adapt_prior": self.adapt_prior,
+            "identity_curves": [[curve.feature, list(curve.log_odds)] for curve in self.identity_curves],
+            "function_curves": [[curve.feature, list(curve.log_odds)] for curve in self.function_curves],
+            "identity_bias": self.identity_bias,
+            "function_bias": self.function_bias,
         }

@@ -1,21 +1,29 @@
-"""Similarities + weights → log-odds → probabilities that a pair is one application, one function, or a national one.
+"""Comparisons → probabilities: two additive scorers on the log-odds scale, never one.
 
-A feature of similarity s adds `towards · s - against · (1 - s)`; one with nothing to compare adds nothing. Where an
-application runs and on what (agency, technology) only speaks *for* a pair to the extent that its content agrees: two
-applications of one agency are not alike for that reason alone. All sums are monotone in each similarity.
+*Identity* asks whether two records are one application; *function* whether the two do the same for the same purpose
+(one application is then too many, so identity implies it). Each feature adds the log-odds that its curve gives for its
+similarity; one with nothing to compare adds nothing. Curves never fall, so more agreement never lowers a score.
+
+The curves were fitted where a certain share of the pairs was positive; in another portfolio it is another share, which
+is estimated from the scores themselves, without labels (Saerens, Latinne and Decaestecker 2002, Neural Computation 14,
+"Adjusting the outputs of a classifier to new a priori probabilities").
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from .features import Similarities
-from .records import FeatureWeight, Parameters
+from .records import FeatureCurve, Parameters
+from .weights import FUNCTION_BIAS, FUNCTION_CURVES, IDENTITY_BIAS, IDENTITY_CURVES, NATIONAL_BIAS, NATIONAL_CURVES
 
-CONTEXT = frozenset({"agency", "technologies"})
-_FULL_CONTENT = 2.0
-"""Log-odds of content at which context counts in full."""
+KNOTS = np.linspace(0.0, 1.0, 5)
+_ROUNDS = 30
+_MOST_SHIFT = 1.5
+"""The estimated prior moves the log-odds by at most this: a portfolio of strange words must not drown or flood it."""
+_LEAST_THRESHOLD, _MOST_THRESHOLD = 0.35, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,97 +31,80 @@ class Model:
     """`bias` is the log-odds of a pair of which nothing is known, that is, of a pair picked blindly."""
 
     bias: float
-    weights: tuple[FeatureWeight, ...]
-
-
-IDENTITY = Model(
-    -4.8,
-    (
-        FeatureWeight("name", 2.0, 4.4),
-        FeatureWeight("description", 0.0, 2.6),
-        FeatureWeight("wording", 0.1, 1.3),
-        FeatureWeight("references", 0.6, 1.8),
-        FeatureWeight("data_objects", 0.1, 0.6),
-        FeatureWeight("technologies", 1.6, 3.6),
-        FeatureWeight("agency", 0.1, 0.5),
-        FeatureWeight("address", 0.5, 4.5),
-        FeatureWeight("relation", 0.0, 4.5),
-    ),
-)
-FUNCTION = Model(
-    -3.5,
-    (
-        FeatureWeight("name", 0.0, 2.9),
-        FeatureWeight("purpose", 0.0, 0.8),
-        FeatureWeight("function", 0.6, 3.6),
-        FeatureWeight("description", 0.0, 3.4),
-        FeatureWeight("wording", 0.0, 2.2),
-        FeatureWeight("references", 0.6, 2.8),
-        FeatureWeight("data_objects", 0.0, 2.0),
-        FeatureWeight("services", 0.0, 1.2),
-        FeatureWeight("technologies", 0.0, 0.5),
-        FeatureWeight("agency", 0.5, 1.2),
-        FeatureWeight("address", 0.0, 4.0),
-        FeatureWeight("relation", 0.0, 4.5),
-    ),
-)
-NATIONAL = Model(
-    -3.7,
-    (
-        FeatureWeight("name", 0.0, 2.9),
-        FeatureWeight("description", 0.0, 2.5),
-        FeatureWeight("wording", 0.0, 2.0),
-        FeatureWeight("references", 0.6, 2.0),
-        FeatureWeight("data_objects", 0.0, 2.0),
-        FeatureWeight("services", 0.0, 1.2),
-        FeatureWeight("address", 0.0, 4.0),
-        FeatureWeight("keywords", 0.0, 4.2),
-    ),
-)
-"""Weights by logistic regression with signs held, on a made-up portfolio of 480 applications with true answers, in
-which every pair was also shown with codes, data, services, technologies, agency or description hidden, so that the
-weights hold where lists are thin; rounded. Moved by hand from there: `agency` and `technologies` down in the function
-model, for in real lists the costly duplicates lie at different agencies while in that portfolio one agency owns a
-function; `name` up in the identity model. `function`, `address`, `relation` and `keywords` hardly occur there and are
-set by judgement: one well-known function named by both names alone makes a pair that is about as likely as not worth a
-look, and the same host and path outweighs every difference of wording."""
+    curves: tuple[FeatureCurve, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """For each pair: log-odds contributions by feature, and the probability, in [0, 1]."""
+    """For each pair: log-odds contributions by feature, their sum with the bias, and the probability, in [0, 1]."""
 
     contributions: dict[str, Similarities]
     probability: Similarities
 
 
 def models(parameters: Parameters) -> tuple[Model, Model, Model]:
-    """The identity, function and national models under `parameters`: their own weights, else the shipped ones."""
-    identity = Model(IDENTITY.bias, parameters.identity_weights or IDENTITY.weights)
-    function = Model(FUNCTION.bias, parameters.function_weights or FUNCTION.weights)
-    return identity, function, NATIONAL
+    """The identity, function and national models under `parameters`: their own curves, else the shipped ones."""
+    identity_bias = IDENTITY_BIAS if parameters.identity_bias is None else parameters.identity_bias
+    function_bias = FUNCTION_BIAS if parameters.function_bias is None else parameters.function_bias
+    return (
+        Model(identity_bias, parameters.identity_curves or IDENTITY_CURVES),
+        Model(function_bias, parameters.function_curves or FUNCTION_CURVES),
+        Model(NATIONAL_BIAS, NATIONAL_CURVES),
+    )
 
 
-def score(similarities: dict[str, Similarities], model: Model) -> Scores:
+def score(similarities: Mapping[str, Similarities], model: Model) -> Scores:
     """Contributions and probabilities of all pairs under `model`."""
     count = len(next(iter(similarities.values()))) if similarities else 0
-    content = np.zeros(count)
+    total = np.full(count, model.bias)
     contributions: dict[str, Similarities] = {}
-    for weight in _ordered(model.weights):
-        value = similarities[weight.feature]
+    for curve in model.curves:
+        value = similarities[curve.feature]
         known = ~np.isnan(value)
-        present = np.where(known, value, 0.0)
-        towards = weight.towards * present
-        if weight.feature in CONTEXT:
-            towards = towards * np.clip(content / _FULL_CONTENT, 0.0, 1.0)
-        contribution = np.where(known, towards - weight.against * (1.0 - present), 0.0)
-        contributions[weight.feature] = contribution
-        if weight.feature not in CONTEXT:
-            content = content + contribution
-    total = model.bias + sum((contributions[feature] for feature in contributions), np.zeros(count))
+        added = np.where(known, np.interp(np.where(known, value, 0.0), KNOTS, curve.log_odds), 0.0)
+        contributions[curve.feature] = added
+        total = total + added
     return Scores(contributions, 1.0 / (1.0 + np.exp(-total)))
 
 
-def _ordered(weights: Sequence[FeatureWeight]) -> list[FeatureWeight]:
-    """Content before context."""
-    return sorted(weights, key=lambda weight: weight.feature in CONTEXT)
+def prior_shift(probability: Similarities, unscored: int, bias: float) -> float:
+    """How far the log-odds of all pairs move when the share of positive pairs is this portfolio's.
+
+    `unscored` pairs of the scope count as negative. The shift lies within ±1.5 and is 0 for fewer than 200 pairs, where
+    a single pair would move it.
+    """
+    total = len(probability) + unscored
+    if total < 200:
+        return 0.0
+    odds = probability / np.maximum(1.0 - probability, 1e-12)
+    shift = 0.0
+    for _ in range(_ROUNDS):
+        factor = math.exp(shift)
+        prior = max(float((odds * factor / (1.0 + odds * factor)).sum()) / total, 1e-7)
+        shift = float(np.clip(_log_odds(min(prior, 0.5)) - bias, -_MOST_SHIFT, _MOST_SHIFT))
+    return shift
+
+
+def shifted(probability: Similarities, shift: float) -> Similarities:
+    """The probabilities with `shift` added to their log-odds."""
+    factor = math.exp(shift)
+    moved: Similarities = probability * factor / (1.0 - probability + probability * factor)
+    return moved
+
+
+def best_threshold(probability: Similarities) -> float:
+    """The threshold that maximises the expected F1 of a list, when the scores are calibrated; within [0.35, 0.6].
+
+    With the k strongest listed, of S = Σp positives expected in all, F1 = 2 Σ_{i≤k} p_i / (k + S). Source: Lipton,
+    Elkan and Narayanaswamy (2014), ECML, "Optimal thresholding of classifiers to maximize F1 measure".
+    """
+    ordered = np.sort(probability[probability > 0.02])[::-1]
+    if not len(ordered):
+        return 0.5
+    gained = np.cumsum(ordered)
+    expected = 2.0 * gained / (np.arange(1, len(ordered) + 1) + float(probability.sum()))
+    return float(np.clip(ordered[int(np.argmax(expected))], _LEAST_THRESHOLD, _MOST_THRESHOLD))
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1.0 - probability))

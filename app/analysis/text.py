@@ -7,7 +7,6 @@ a dictionary of roots.
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from . import vocabulary as words
@@ -207,35 +206,3 @@ def spells(acronym: str, phrase_words: list[str]) -> bool:
 
     used = best(0, 0)
     return used >= need and (used >= 3 or len(acronym) >= 4)
-
-
-@lru_cache(maxsize=1)
-def _terms() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    """The function terms as stems, by their first stem."""
-    index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for function, phrases in words.FUNCTION_TERMS.items():
-        for phrase in phrases:
-            needed = tuple(stem(token) for token in tokens(phrase))
-            index.setdefault(needed[0], []).append((function, needed))
-    return index
-
-
-def functions(phrase: Sequence[str]) -> frozenset[str]:
-    """The well-known functions that the words of a phrase name, with at most one other word between two of a term."""
-    spoken = [stem(token) for token in phrase if token not in words.STOP_WORDS]
-    found: set[str] = set()
-    for start, first in enumerate(spoken):
-        for function, needed in _terms().get(first, ()):
-            if function not in found and _follows(spoken, start, needed):
-                found.add(function)
-    return frozenset(found)
-
-
-def _follows(spoken: Sequence[str], start: int, needed: Sequence[str]) -> bool:
-    position = start
-    for word in needed[1:]:
-        window = spoken[position + 1 : position + 3]
-        if word not in window:
-            return False
-        position += 1 + window.index(word)
-    return True

@@ -103,13 +103,6 @@ SITE_WORDS = frozenset(
     "website web webopd situs laman portal resmi profil profile homepage subdomain domain utama official".split()
 )
 
-SHARED_COMPONENT_TERMS: tuple[tuple[str, ...], ...] = (
-    ("gateway",), ("sso",), ("single", "sign"), ("tte",), ("tanda", "tangan", "elektronik"), ("buku", "tamu"),
-    ("survei", "kepuasan"), ("ruang", "rapat"), ("rapat", "ruangan"), ("live", "chat"), ("hosting",), ("email",),
-    ("backup",), ("storage",), ("captcha",), ("notifikasi",), ("cctv",), ("wifi",), ("vpn",), ("helpdesk",),
-)  # fmt: skip
-"""Technical or office services that several units run for themselves; compared on stems."""
-
 PUBLIC_SUFFIXES = frozenset(
     "go.id desa.id or.id co.id ac.id sch.id web.id my.id mil.id net.id biz.id com net org id info io app gov".split()
 )
@@ -131,56 +124,6 @@ PLACEHOLDERS = frozenset(
 )
 PLACEHOLDER_STARTS = ("deskripsi akan", "deskripsi belum", "belum ada deskripsi", "akan segera", "keterangan belum",
                       "tidak ada deskripsi", "tidak ada keterangan", "lorem ipsum")  # fmt: skip
-
-FUNCTION_TERMS: dict[str, tuple[str, ...]] = {
-    "presensi": ("presensi", "hadir pegawai", "hadir guru"),
-    "persuratan": ("surat masuk", "surat keluar", "disposisi", "naskah dinas", "office", "agenda surat", "tnde",
-                   "srikandi", "surat dinas", "surat elektronik", "tata naskah"),
-    "pengaduan": ("pengaduan", "aduan", "lapor warga", "aspirasi", "kirim keluhan", "laporan warga",
-                  "laporan masyarakat"),
-    "antrean": ("antrean", "antre", "nomor urut", "ambil nomor"),
-    "arsip": ("arsip",),
-    "aset": ("aset", "inventaris", "inventarisasi", "inventory", "barang milik daerah", "bmd"),
-    "persediaan": ("persediaan", "barang habis pakai", "barang persediaan"),
-    "survei kepuasan": ("survei kepuasan", "kepuasan masyarakat", "kepuasan pelanggan", "kepuasan pasien", "survei ikm",
-                        "skm", "indeks kepuasan"),
-    "buku tamu": ("tamu", "guest", "registrasi pengunjung", "pengunjung kantor"),
-    "ruang rapat": ("ruang rapat", "pinjam ruang", "pesan ruang", "booking ruang", "reservasi ruang", "jadwal ruang",
-                    "peminjaman ruang"),
-    "perjalanan dinas": ("perjalanan dinas", "sppd", "perdin", "surat perintah perjalanan"),
-    "agenda pimpinan": ("agenda pimpinan", "jadwal pimpinan", "agenda kegiatan", "jadwal kegiatan", "jadwal acara",
-                        "agenda acara", "agenda bupati", "agenda wali"),
-    "monitoring dan evaluasi": ("monitoring evaluasi", "monev", "realisasi fisik", "serapan anggaran",
-                                "evaluasi pembangunan"),
-    "akuntabilitas kinerja": ("sakip", "lkjip", "lakip", "pohon kinerja", "akuntabilitas kinerja",
-                              "perjanjian kinerja"),
-    "kinerja pegawai": ("kinerja pegawai", "penilaian kinerja pegawai", "skp"),
-    "data pegawai": ("simpeg", "data pegawai", "data induk pegawai", "manajemen pegawai", "informasi pegawai"),
-    "cuti": ("cuti",), "gaji": ("gaji",), "diklat": ("diklat", "pelatihan pegawai"),
-    "produk hukum": ("jdih", "produk hukum", "dokumentasi hukum"),
-    "informasi publik": ("ppid", "informasi publik"),
-    "pengiriman pesan": ("gateway", "blast", "kirim pesan", "sms", "pesan whatsapp"),
-    "tanda tangan elektronik": ("tanda tangan elektronik", "tte", "e-sign", "sign"),
-    "harga pangan": ("harga pangan", "harga bahan pokok", "bahan pokok", "harga pasar",
-                     "harga sembako"),
-    "toko daring": ("jual beli", "toko online", "marketplace", "lapak", "belanja online", "commerce"),
-    "data umkm": ("umkm", "usaha mikro", "industri kecil", "usaha kecil", "industri rumah"),
-    "data statistik": ("satu data", "bank data", "data terbuka", "open data", "data statistik", "statistik sektoral"),
-    "peta": ("geoportal", "gis", "spasial", "geospasial", "peta tematik", "peta digital"),
-    "kemiskinan": ("kemiskinan", "warga miskin", "miskin"), "bantuan sosial": ("bansos", "bantuan sosial"),
-    "gizi balita": ("stunting", "gizi balita"),
-    "banjir": ("banjir", "genangan"), "bencana": ("bencana",),
-    "penerimaan murid": ("ppdb", "spmb", "penerimaan murid", "penerimaan siswa", "pendaftaran siswa"),
-    "perpustakaan": ("perpustakaan", "pustaka"), "perizinan": ("izin terpadu",),
-    "pengadaan": ("pengadaan barang", "lpse", "lelang"), "uji kendaraan": ("uji kendaraan", "kir"),
-    "bphtb": ("bphtb",), "pbb": ("pbb", "sppt"), "puskesmas": ("simpus", "manajemen puskesmas"),
-    "berbagi berkas": ("berbagi file", "file sharing"),
-    "rumah tidak layak huni": ("rtlh", "rumah tidak layak"),
-    "lowongan kerja": ("lowongan", "bursa kerja", "pencari kerja"),
-    "keuangan desa": ("siskeudes", "keuangan desa"), "surat desa": ("surat keterangan", "surat pengantar"),
-}  # fmt: skip
-"""Functions that several agencies of one government tend to build for themselves, and how lists call them. Drawn from
-what is commonly known of local governments' portfolios; functions of one agency only are left to the list's words."""
 
 ROOTS: dict[str, str] = {
     "aduan": "adu", "izin": "izin", "kendara": "kendara", "kendaraan": "kendara", "kependudukan": "penduduk",

@@ -116,17 +116,3 @@ def test_a_name_has_a_main_part_and_others(name: str, main: str, others: tuple[s
 )
 def test_a_short_name_is_read_off_the_beginnings_of_words(acronym: str, phrase: str, expected: bool) -> None:
     assert text.spells(acronym, phrase.split()) is expected
-
-
-@pytest.mark.parametrize(
-    ("phrase", "expected"),
-    [
-        ("Absensi Guru", {"presensi"}),
-        ("Peminjaman Ruang Rapat", {"ruang rapat"}),
-        ("Survei Kepuasan Pasien", {"survei kepuasan"}),
-        ("Pohon kinerja", {"akuntabilitas kinerja"}),
-        ("Katalog benih", set()),
-    ],
-)
-def test_well_known_functions_are_recognised(phrase: str, expected: set[str]) -> None:
-    assert text.functions(text.tokens(phrase)) == expected

@@ -1,0 +1,307 @@
+"""Which function an application serves: a class model over the catalogue of functions.
+
+A record's words become one vector, the sum z of the vectors of its words (whole words, stems, letter n-grams, pairs of
+neighbouring words), drawn to length |z| / √(|z|² + 1): much evidence gives a length near 1, little evidence stays short
+and the posterior flat. The functions are directions in the same space, a softmax gives the posterior probability of
+each, and the owner's name multiplies the odds of the functions that such an agency usually has. The vectors were fitted
+on written register entries by `training.py`; the file beside this module holds them. Source of the idea: Joulin et al.
+(2017), EACL, "Bag of tricks for efficient text classification".
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from . import text
+from . import vocabulary as words
+
+Floats = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+
+MODEL_FILE = Path(__file__).with_name("class_model.npz")
+PAIR_WEIGHT = 0.8
+_UNUSUAL = 0.15
+"""Odds of a function at an agency that does not usually have it, against 1.15 at one that does: one to eight."""
+_ANYWHERE = 0.35
+_GRAMS = (3, 4, 5)
+_SILENT = words.STOP_WORDS | frozenset(
+    {"kota", "kab", "kabupaten", "go", "id", "www", "com", "co", "net", "org", "prov", "provinsi", "pemda", "pemkab"}
+)
+_ANY_AGENCY = frozenset({"dinas", "badan", "bagian", "daerah", "kantor", "satuan", "unit", "bidang", "umum", "seksi"})
+KEPT = 6
+"""Functions kept for each record: the seventh has less than a hundredth of the probability in all but vague rows."""
+_CHANCE = 0.02
+_CHUNK = 4_096
+_PLAIN_CERTAINTY = 0.9
+"""A city's own row has no fitted direction: its prototype is taken at nine tenths of a fitted one's length."""
+
+
+class FunctionRow(NamedTuple):
+    """One function of the catalogue, as a city adds it: `phrases` are names, synonyms and telling phrases."""
+
+    key: str
+    name_id: str
+    name_en: str
+    capability: str
+    phrases: tuple[str, ...]
+
+
+def spoken(phrase: str) -> list[str]:
+    """The words of `phrase` that the class model reads, in their order; stop words and parts of host names left out."""
+    return [token for token in text.tokens(phrase) if len(token) > 1 and token not in _SILENT]
+
+
+def word_features(token: str) -> list[tuple[str, float]]:
+    """The features of one word with their weights: stem, word, what a known short name stands for, letter n-grams."""
+    stem = text.stem(token)
+    found = [(f"w:{stem}", 1.0)]
+    if stem != token:
+        found.append((f"t:{token}", 0.7))
+    found += [(f"w:{gloss}", 0.7) for gloss in text.glossed(token)]
+    if len(token) >= 4:
+        bounded = f"<{token}>"
+        grams = [bounded[i : i + size] for size in _GRAMS for i in range(len(bounded) - size + 1)]
+        weight = len(grams) ** -0.5
+        found += [(f"c:{gram}", weight) for gram in grams]
+    return found
+
+
+def pair_features(tokens: Sequence[str]) -> list[str]:
+    """The pairs of neighbouring stems."""
+    stems = [text.stem(token) for token in tokens]
+    return [f"b:{one}_{two}" for one, two in pairwise(stems)]
+
+
+def agency_words(agency: str) -> list[str]:
+    """The stems of an owner's name, without those that any agency has."""
+    return sorted({text.stem(token) for token in spoken(agency)} - _ANY_AGENCY)
+
+
+@dataclass(frozen=True, slots=True)
+class Posteriors:
+    """For each record its `KEPT` most probable functions (columns of the model), strongest first, with probabilities.
+
+    `told` is False for a record in which the model knows no word: nothing can be said of its function.
+    """
+
+    functions: Rows
+    probability: Floats
+    told: npt.NDArray[np.bool_]
+
+    def agreement(self, overlap: Floats, left: Rows, right: Rows) -> npt.NDArray[np.float64]:
+        """For each pair the probability that both serve one function, or two that `overlap` calls one, in [0, 1].
+
+        The sum over functions k, l of p(k | left) p(l | right) overlap(k, l); what is left of two posteriors meets by
+        chance. O(pairs · KEPT²).
+        """
+        rest = np.clip(1.0 - self.probability.sum(axis=1), 0.0, 1.0)
+        result: npt.NDArray[np.float64] = _CHANCE * rest[left].astype(np.float64) * rest[right]
+        for one in range(self.functions.shape[1]):
+            for two in range(self.functions.shape[1]):
+                share = overlap[self.functions[left, one], self.functions[right, two]]
+                result += share * self.probability[left, one] * self.probability[right, two]
+        clipped: npt.NDArray[np.float64] = np.clip(result, 0.0, 1.0)
+        return clipped
+
+
+@dataclass(frozen=True, slots=True)
+class ClassModel:
+    """The fitted vectors, and what the catalogue says of the functions.
+
+    `overlap[k, l]` in [0, 1]: how far a reviewer would call k and l one function, 1 if k = l. `platform`: units can
+    share it. `owned[w, k]`: 1 where an agency with the word w in its name usually has function k; `anywhere`: any may.
+    """
+
+    vocabulary: dict[str, int]
+    vectors: Floats
+    directions: Floats
+    bias: Floats
+    scale: float
+    keys: tuple[str, ...]
+    names: tuple[tuple[str, str], ...]
+    capabilities: tuple[str, ...]
+    national: tuple[tuple[str, ...], ...]
+    overlap: Floats
+    platform: npt.NDArray[np.bool_]
+    owner_words: dict[str, int]
+    owned: Floats
+    anywhere: npt.NDArray[np.bool_]
+
+    def vector_of(self, features: Iterable[tuple[str, float]]) -> Floats:
+        """The sum of the vectors of `features`; unknown ones add nothing."""
+        total = np.zeros(self.vectors.shape[1], dtype=np.float32)
+        for feature, weight in features:
+            row = self.vocabulary.get(feature)
+            if row is not None:
+                total += np.float32(weight) * self.vectors[row]
+        return total
+
+    def extended(self, rows: Sequence[FunctionRow]) -> "ClassModel":
+        """The model with a city's own functions added, each in the direction of its phrases' mean; no refit."""
+        added = [row for row in rows if row.key not in self.keys]
+        if not added:
+            return self
+        length = float(np.linalg.norm(self.directions, axis=0).mean()) * _PLAIN_CERTAINTY
+        made = np.stack([self._prototype(row, length) for row in added], axis=1)
+        count, total = len(self.keys), len(self.keys) + len(added)
+        overlap = np.eye(total, dtype=np.float32)
+        overlap[:count, :count] = self.overlap
+        return ClassModel(
+            self.vocabulary,
+            self.vectors,
+            np.concatenate([self.directions, made], axis=1),
+            np.concatenate([self.bias, np.full(len(added), self.bias.mean(), dtype=np.float32)]),
+            self.scale,
+            self.keys + tuple(row.key for row in added),
+            self.names + tuple((row.name_id, row.name_en) for row in added),
+            self.capabilities + tuple(row.capability for row in added),
+            self.national + tuple(() for _ in added),
+            overlap,
+            np.concatenate([self.platform, np.zeros(len(added), dtype=bool)]),
+            self.owner_words,
+            np.concatenate([self.owned, np.zeros((len(self.owned), len(added)), dtype=np.float32)], axis=1),
+            np.concatenate([self.anywhere, np.ones(len(added), dtype=bool)]),
+        )
+
+    def _prototype(self, row: FunctionRow, length: float) -> Floats:
+        vectors = [_unit(self.vector_of(features_of(phrase))) for phrase in (row.name_id, *row.phrases)]
+        mean: Floats = _unit(np.sum(vectors, axis=0)) * np.float32(length)
+        return mean
+
+    def posteriors(
+        self,
+        names: Sequence[str],
+        descriptions: Sequence[str],
+        agencies: Sequence[str],
+        places: Sequence[frozenset[str]] = (),
+    ) -> Posteriors:
+        """The posterior of each record; each sequence has one entry a record, empty where nothing is known.
+
+        `places` are words to pass over in the name: those of the government's own name and domain. O(words) for the
+        vectors and O(records · functions · rank) for the softmax.
+        """
+        sums = _Sums(self)
+        total = sums.of(names, places or [frozenset()] * len(names))
+        total = total + sums.of(descriptions, [frozenset()] * len(names))
+        distinct = {agency: place for place, agency in enumerate(dict.fromkeys(agencies))}
+        usual = np.stack([self.usual(agency) for agency in distinct] or [self.usual("")])
+        return self.posteriors_of(total, usual, np.array([distinct[agency] for agency in agencies], dtype=np.int64))
+
+    def usual(self, agency: str) -> Floats:
+        """What the owner's name adds to the logits of the functions; zeros where it tells nothing."""
+        known = [self.owner_words[word] for word in agency_words(agency) if word in self.owner_words]
+        if not known:
+            return np.zeros(len(self.keys), dtype=np.float32)
+        rows = self.owned[known]
+        rarity = 1.0 / np.maximum(rows.sum(axis=1), 1.0)
+        share = (rarity @ rows) / rarity.sum()
+        result: Floats = np.log(_UNUSUAL + np.maximum(share, _ANYWHERE * self.anywhere)).astype(np.float32)
+        return result
+
+    def posteriors_of(self, sums: Floats, usual: Floats, owner: Rows) -> Posteriors:
+        """The posterior of each summed vector, a row a record; `owner` picks its row of `usual`."""
+        count, kept = len(sums), min(KEPT, len(self.keys))
+        functions = np.zeros((count, kept), dtype=np.int64)
+        probability = np.zeros((count, kept), dtype=np.float32)
+        square = (sums * sums).sum(axis=1)
+        told = square > 1e-9
+        for start in range(0, count, _CHUNK):
+            part = slice(start, start + _CHUNK)
+            drawn = sums[part] / np.sqrt(square[part] + 1.0)[:, None]
+            logits = self.scale * (drawn @ self.directions) + self.bias + usual[owner[part]]
+            logits -= logits.max(axis=1, keepdims=True)
+            odds = np.exp(logits)
+            chosen = np.argpartition(-odds, kept - 1, axis=1)[:, :kept]
+            values = np.take_along_axis(odds, chosen, axis=1)
+            order = np.lexsort((chosen, -values), axis=1)
+            functions[part] = np.take_along_axis(chosen, order, axis=1)
+            probability[part] = np.take_along_axis(values, order, axis=1) / odds.sum(axis=1, keepdims=True)
+        probability[~told] = 0.0
+        return Posteriors(functions, probability, told)
+
+
+def features_of(phrase: str) -> list[tuple[str, float]]:
+    """The features of a phrase with their weights: of each distinct word, and of each distinct pair of neighbours."""
+    tokens = spoken(phrase)
+    found = [feature for token in dict.fromkeys(tokens) for feature in word_features(token)]
+    return found + [(feature, PAIR_WEIGHT) for feature in sorted(set(pair_features(tokens)))]
+
+
+class _Sums:
+    """Summed vectors of many texts: each distinct word's vector is made once."""
+
+    def __init__(self, model: ClassModel) -> None:
+        self._model = model
+        self._numbers: dict[str, int] = {}
+        self._vectors: list[Floats] = []
+
+    def _number(self, item: str, features: Iterable[tuple[str, float]]) -> int:
+        number = self._numbers.get(item)
+        if number is None:
+            number = self._numbers[item] = len(self._vectors)
+            self._vectors.append(self._model.vector_of(features))
+        return number
+
+    def of(self, texts: Sequence[str], silent: Sequence[frozenset[str]]) -> Floats:
+        numbers: list[list[int]] = []
+        vocabulary = self._model.vocabulary
+        for phrase, passed in zip(texts, silent, strict=True):
+            tokens = [token for token in spoken(phrase) if token not in passed] if phrase else []
+            row = [self._number(token, word_features(token)) for token in dict.fromkeys(tokens)]
+            row += [
+                self._number(pair, ((pair, PAIR_WEIGHT),))
+                for pair in dict.fromkeys(pair_features(tokens))
+                if pair in vocabulary
+            ]
+            numbers.append(row)
+        return self._summed(numbers)
+
+    def _summed(self, numbers: Sequence[Sequence[int]]) -> Floats:
+        from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: loaded with the first analysis
+
+        pointers = np.zeros(len(numbers) + 1, dtype=np.int64)
+        np.cumsum([len(row) for row in numbers], out=pointers[1:])
+        columns = np.fromiter((number for row in numbers for number in row), dtype=np.int64, count=int(pointers[-1]))
+        rank = self._model.vectors.shape[1]
+        if not self._vectors:
+            return np.zeros((len(numbers), rank), dtype=np.float32)
+        ones = np.ones(len(columns), dtype=np.float32)
+        counted = csr_array((ones, columns, pointers), shape=(len(numbers), len(self._vectors)))
+        result: Floats = np.asarray(counted @ np.stack(self._vectors), dtype=np.float32)
+        return result
+
+
+def _unit(vector: Floats) -> Floats:
+    length = float(np.linalg.norm(vector))
+    return vector / np.float32(length) if length > 0 else vector
+
+
+@lru_cache(maxsize=2)
+def class_model(path: Path = MODEL_FILE) -> ClassModel:
+    """The fitted model, read once. The vectors are stored as bytes with one scale a row, to about 1/127 of it."""
+    with np.load(path, allow_pickle=False) as stored:
+        vectors = stored["vectors"].astype(np.float32) * stored["vector_scales"].astype(np.float32)[:, None]
+        features = bytes(stored["features"]).decode().split("\n")
+        labels = [line.split("\t") for line in bytes(stored["functions"]).decode().split("\n")]
+        return ClassModel(
+            {feature: row for row, feature in enumerate(features)},
+            vectors,
+            stored["directions"].astype(np.float32),
+            stored["bias"].astype(np.float32),
+            float(stored["scale"]),
+            tuple(label[0] for label in labels),
+            tuple((label[1], label[2]) for label in labels),
+            tuple(label[3] for label in labels),
+            tuple(tuple(code for code in label[4].split("|") if code) for label in labels),
+            stored["overlap"].astype(np.float32),
+            stored["platform"].astype(bool),
+            {word: row for row, word in enumerate(bytes(stored["owner_words"]).decode().split("\n"))},
+            stored["owned"].astype(np.float32),
+            stored["anywhere"].astype(bool),
+        )

@@ -1,0 +1,112 @@
+"""The portfolio's own reference codes as classes: noisy and incomplete labels, completed and corrected by EM.
+
+A declared code is a weak label, wrong, coarse or missing in one case of four. A mixture of multinomials over all that
+a record says (words, data, services, agency, the catalogue's functions) is fitted jointly with the codes and gives each
+record a posterior over the codes in use, also where none is declared. Nothing needs to be known about the codes
+themselves but the levels that their dots separate. Source: Nigam et al. (2000), Machine Learning 39, "Text
+classification from labeled and unlabeled documents using EM"; a mixture of noisy labels as in Dawid and Skene (1979).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .classes import KEPT, Floats, Posteriors
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+_LEAST_DECLARED = 0.2
+_MOST_CLASSES = 600
+_TRUST = 0.75
+"""Share of declared codes that are right, as in the made-up portfolio with known answers."""
+_SIBLING = 0.15
+_TEMPERING = 0.9
+"""Words of one record repeat each other's evidence: their log-odds count a little less; .4 to .9 hardly differ."""
+_SMOOTHING = 15.0
+_ROUNDS = 6
+_SAMPLE = 8_000
+
+
+def declared_posteriors(
+    codes: Sequence[frozenset[str]],
+    classes: Sequence[str],
+    said: "csr_array[Any]",
+    local: Sequence[frozenset[str]],
+) -> Posteriors | None:
+    """Posteriors over `classes` (as `leaves` gives them); `None` when fewer than a fifth of `local` have a code.
+
+    `said`: records × terms, 1 where a record says a term. O(rounds · nonzeros · codes).
+    """
+    with_code = sum(1 for own in local if own)
+    if with_code < max(8, _LEAST_DECLARED * len(local)) or not 2 <= len(classes) <= _MOST_CLASSES:
+        return None
+    prior = _from_codes(codes, classes)
+    fitted = np.arange(len(codes)) if len(codes) <= _SAMPLE else np.arange(0, len(codes), -(-len(codes) // _SAMPLE))
+    weights, base = _fitted(said[fitted], prior[fitted])
+    logits = np.log(prior) + _TEMPERING * np.asarray(said @ weights, dtype=np.float32) + base
+    return _strongest(logits)
+
+
+def leaves(codes: Sequence[frozenset[str]]) -> tuple[str, ...]:
+    """The codes in use under which no other code in use lies."""
+    used = sorted({code for own in codes for code in own})
+    coarse = {".".join(parts[:depth]) for parts in (code.split(".") for code in used) for depth in range(1, len(parts))}
+    return tuple(code for code in used if code not in coarse)
+
+
+def _from_codes(codes: Sequence[frozenset[str]], classes: Sequence[str]) -> Floats:
+    """P(declared codes | class) up to a factor: its own code, one above it, a sibling's, or none of these."""
+    count = len(classes)
+    below: defaultdict[str, list[int]] = defaultdict(list)
+    for place, code in enumerate(classes):
+        parts = code.split(".")
+        for depth in range(1, len(parts) + 1):
+            below[".".join(parts[:depth])].append(place)
+    result = np.full((len(codes), count), 1.0 / count, dtype=np.float32)
+    for row, own in enumerate(codes):
+        if not own:
+            continue
+        support = np.zeros(count)
+        for code in own:
+            under = below.get(code, [])
+            support[under] += (1 - _SIBLING) / max(1, len(under)) / len(own)
+            siblings = below.get(code.rpartition(".")[0], [])
+            support[siblings] += _SIBLING / max(1, len(siblings)) / len(own)
+        result[row] = (1 - _TRUST) / count + _TRUST * support
+    return result
+
+
+def _fitted(said: "csr_array[Any]", prior: Floats) -> tuple[Floats, Floats]:
+    """Log-odds of each term for each class against all records, and the log of the classes' shares."""
+    background = np.asarray(said.sum(axis=0), dtype=np.float32).ravel() + 0.1
+    background /= background.sum()
+    posterior = prior / prior.sum(axis=1, keepdims=True)
+    transposed = said.T.tocsr()
+    for _ in range(_ROUNDS):
+        counts = np.asarray(transposed @ posterior, dtype=np.float32)
+        smoothed = counts + _SMOOTHING * background[:, None]
+        weights = np.log(smoothed / smoothed.sum(axis=0, keepdims=True) / background[:, None]).astype(np.float32)
+        base = np.log(posterior.mean(axis=0) + 1e-4).astype(np.float32)
+        logits = np.log(prior) + _TEMPERING * np.asarray(said @ weights, dtype=np.float32) + base
+        logits -= logits.max(axis=1, keepdims=True)
+        posterior = np.exp(logits)
+        posterior /= posterior.sum(axis=1, keepdims=True)
+    return weights, base
+
+
+def _strongest(logits: npt.NDArray[np.float32]) -> Posteriors:
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    odds /= odds.sum(axis=1, keepdims=True)
+    kept = min(KEPT, odds.shape[1])
+    chosen = np.argpartition(-odds, kept - 1, axis=1)[:, :kept]
+    values = np.take_along_axis(odds, chosen, axis=1)
+    order = np.lexsort((chosen, -values), axis=1)
+    return Posteriors(
+        np.take_along_axis(chosen, order, axis=1).astype(np.int64),
+        np.take_along_axis(values, order, axis=1).astype(np.float32),
+        np.ones(len(odds), dtype=np.bool_),
+    )

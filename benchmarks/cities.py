@@ -1,0 +1,163 @@
+"""Portfolios with known answers: the coded development set, thinner copies of it, and text-only cities of entries."""
+
+import csv
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
+
+from app.analysis import ApplicationRecord
+
+Pair = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Pairs of ids that are one system, that serve one function (which one system does too), and unclear ones."""
+
+    identity: frozenset[Pair]
+    function: frozenset[Pair]
+    ignored: frozenset[Pair] = frozenset()
+
+
+def read_dev(folder: Path) -> tuple[list[ApplicationRecord], Answers]:
+    """A portfolio in the file format of `ringkas detect`, with `pairs.csv` beside it."""
+
+    def several(cell: str) -> tuple[str, ...]:
+        return tuple(part for part in cell.split(";") if part)
+
+    with (folder / "applications.csv").open(encoding="utf-8") as file:
+        records = [
+            ApplicationRecord(
+                id=row["app_id"], name=row["name"], description=row["description"], agency=row["agency"],
+                government="" if row["shared"] == "1" else row["government"],
+                references=frozenset(several(row["rab_codes"])), data_objects=several(row["data_objects"]),
+                services=several(row["services"]), technologies=several(row["tech"]), shared=row["shared"] == "1",
+            )
+            for row in csv.DictReader(file)
+        ]  # fmt: skip
+    same, function = set(), set()
+    with (folder / "pairs.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            pair = frozenset((row["app_id_a"], row["app_id_b"]))
+            if row["label"] == "same":
+                same.add(pair)
+            if row["label"] in ("same", "redundant"):
+                function.add(pair)
+    return records, Answers(frozenset(same), frozenset(function))
+
+
+def thinned(records: Sequence[ApplicationRecord], draw: random.Random, hidden: float) -> list[ApplicationRecord]:
+    """The portfolio as a poorer office has it: each field hidden with probability `hidden`, a quarter of words lost."""
+
+    def kept(values: tuple[str, ...] | frozenset[str]) -> tuple[str, ...]:
+        return tuple(sorted(values)) if draw.random() >= hidden else ()
+
+    return [
+        replace(
+            record,
+            description=" ".join(word for word in record.description.split() if draw.random() >= 0.25),
+            references=frozenset(kept(record.references)), data_objects=kept(record.data_objects),
+            services=kept(record.services), technologies=kept(record.technologies),
+            agency=record.agency if draw.random() >= hidden / 2 else "",
+        )
+        for record in records
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _catalogue(folder: Path) -> dict[str, dict[str, str]]:
+    rows: dict[str, dict[str, str]] = {}
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem != "overlaps":
+            with path.open(encoding="utf-8") as file:
+                rows.update({row["key"]: row for row in csv.DictReader(file)})
+    return rows
+
+
+@lru_cache(maxsize=4)
+def _overlaps(folder: Path) -> frozenset[Pair]:
+    with (folder / "overlaps.csv").open(encoding="utf-8") as file:
+        return frozenset(frozenset((row["left"], row["right"])) for row in csv.DictReader(file))
+
+
+@lru_cache(maxsize=8)
+def _entries(folder: Path, hands: tuple[str, ...]) -> dict[str, list[tuple[str, str]]]:
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for path in sorted((folder / "entries").glob("*.csv")):
+        if path.stem.rpartition("_")[2] in hands:
+            with path.open(encoding="utf-8") as file:
+                for row in csv.DictReader(file):
+                    found[row["key"]].append((row["name"], row["description"]))
+    return dict(found)
+
+
+def city(
+    folder: Path, seed: int, hands: tuple[str, ...] = ("second", "third"), functions: int = 130
+) -> tuple[list[ApplicationRecord], Answers]:
+    """A made-up city without codes: neighbouring functions, some of them served twice or thrice, some rows twice."""
+    draw = random.Random(seed)
+    catalogue, entries = _catalogue(folder), _entries(folder, hands)
+    chosen: set[str] = set()
+    while len(chosen) < functions:
+        anchor = draw.choice(sorted(entries))
+        chosen |= {anchor, *(key for key in catalogue[anchor]["not"].split("|") if key in entries)}
+    undescribed, with_agency = draw.choice((0.0, 0.1, 0.5)), draw.random() < 0.7
+    rows: list[tuple[str, str, str, str, str]] = []
+    for key in sorted(chosen):
+        times = draw.choices((1, 2, 3), (0.62, 0.25, 0.13))[0]
+        owners = [owner for owner in catalogue[key]["agencies"].split("|") if owner]
+        jargon = draw.choice(entries[key])[1].split() if draw.random() < 0.35 else []
+        for number, (name, description) in enumerate(draw.sample(entries[key], times)):
+            if jargon and description:  # colleagues of one field write alike
+                description += " " + " ".join(word for word in jargon if draw.random() < 0.5)  # noqa: PLW2901
+            owner = draw.choice(owners) if owners and with_agency else ""
+            owner = draw.choice(("Dinkes", "Disdik", "Dishub", "Diskominfo", "Setda")) if owner == "*" else owner
+            described = "" if draw.random() < undescribed else description
+            rows.append((key, f"{key}/{number}", name, described, owner))
+            if draw.random() < 0.1:
+                again = draw.choice(entries[key])[1] if draw.random() < 0.3 else description
+                rows.append((key, f"{key}/{number}", _renamed(name, draw), _reworded(again, draw), owner))
+    draw.shuffle(rows)
+    records = [
+        ApplicationRecord(id=f"C{n:04}", name=name, description=text, agency=owner, government="Kota Contoh")
+        for n, (_, _, name, text, owner) in enumerate(rows)
+    ]
+    return records, _answers([row[0] for row in rows], [row[1] for row in rows], records, _overlaps(folder))
+
+
+def _answers(
+    keys: Sequence[str], systems: Sequence[str], records: Sequence[ApplicationRecord], overlaps: frozenset[Pair]
+) -> Answers:
+    identity, function, unclear = set(), set(), set()
+    for one, two in combinations(range(len(keys)), 2):
+        pair = frozenset((records[one].id, records[two].id))
+        if keys[one] == keys[two]:
+            function.add(pair)
+            if systems[one] == systems[two]:
+                identity.add(pair)
+        elif frozenset((keys[one], keys[two])) in overlaps:
+            unclear.add(pair)
+    return Answers(frozenset(identity), frozenset(function), frozenset(unclear))
+
+
+def _renamed(name: str, draw: random.Random) -> str:
+    """The same product's name as another official types it."""
+    short, _, rest = name.partition("(")
+    if rest and draw.random() < 0.5:
+        return draw.choice((short.strip(), rest.rstrip(") ")))
+    squashed = "".join(letter for letter in short if letter.isalnum())
+    forms = [short.upper(), short.lower(), f"Aplikasi {short}", f"{short.strip()} v2", f"{short.strip()} Mobile",
+             f"{short.strip()} Kota Contoh", f"{squashed.lower()}.contohkota.go.id"]  # fmt: skip
+    if len(squashed) > 5:
+        place = draw.randrange(1, len(short.strip()) - 1) if len(short.strip()) > 2 else 0
+        forms.append(short.strip()[:place] + short.strip()[place + 1 :])
+    return draw.choice(forms).strip()
+
+
+def _reworded(description: str, draw: random.Random) -> str:
+    lost = draw.choice((0.0, 0.2, 0.5, 1.0))
+    return " ".join(word for word in description.split() if draw.random() >= lost)
