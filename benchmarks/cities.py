@@ -161,3 +161,94 @@ def _renamed(name: str, draw: random.Random) -> str:
 def _reworded(description: str, draw: random.Random) -> str:
     lost = draw.choice((0.0, 0.2, 0.5, 1.0))
     return " ".join(word for word in description.split() if draw.random() >= lost)
+
+
+_TECHNOLOGIES = (
+    "PHP", "Laravel", "CodeIgniter", "MySQL", "PostgreSQL", "Java", "Spring", "Python", "Django", "Node.js", "React",
+    "Vue", "Flutter", "Android", ".NET", "SQL Server", "Oracle", "MariaDB", "Go", "Kotlin",
+)  # fmt: skip
+
+
+def nation(
+    folder: Path,
+    count: int,
+    seed: int,
+    *,
+    size: int = 110,
+    hard: bool = False,
+    hands: tuple[str, ...] = ("third",),
+) -> tuple[list[ApplicationRecord], Answers]:
+    """`count` applications of governments of some `size`, with reference codes, data, technologies and agencies.
+
+    One code in eight is another function's, one in eight stands a level too high, one in ten is missing; `hard`: 40 %
+    of the codes are missing, a fifth wrong, half of the data missing, and a quarter of the words lost.
+    """
+    draw = random.Random(seed)
+    catalogue, entries = _catalogue(folder), _entries(folder, hands)
+    keys = sorted(key for key in entries if catalogue[key]["rab"])
+    records: list[ApplicationRecord] = []
+    served: list[str] = []
+    systems: list[str] = []
+    missing, wrong = (0.4, 0.2) if hard else (0.1, 0.125)
+    while len(records) < count:
+        government = f"Kota {len({record.government for record in records}) + 1:04}"
+        chosen = draw.sample(keys, min(len(keys), max(4, int(size * 0.62))))
+        start = len(records)
+        while len(records) < min(count, start + size):
+            key = draw.choice(chosen)
+            row = catalogue[key]
+            name, description = draw.choice(entries[key])
+            system = f"S{len(records)}"
+            agencies = [agency for agency in row["agencies"].split("|") if agency not in ("", "*")] or ["Diskominfo"]
+            base = ApplicationRecord(
+                id="", name=name, description=description, government=government, agency=draw.choice(agencies),
+                references=_coded(row, catalogue, keys, draw, missing, wrong),
+                data_objects=_some(row["data_objects"], draw, 0.5 if hard else 0.2),
+                technologies=tuple(sorted(draw.sample(_TECHNOLOGIES, draw.choice((1, 2, 2, 3))))),
+            )  # fmt: skip
+            for number in range(2 if draw.random() < 0.09 else 1):
+                again = replace(
+                    base, name=_renamed(name, draw), description=_reworded(draw.choice(entries[key])[1], draw),
+                    references=_coded(row, catalogue, keys, draw, missing, wrong),
+                ) if number else base  # fmt: skip
+                lost = 0.25 if hard else 0.0
+                kept = " ".join(word for word in again.description.split() if draw.random() >= lost)
+                records.append(replace(again, id=f"A{len(records):07}", description=kept))
+                served.append(key)
+                systems.append(system)
+    records = records[:count]
+    return records, _answers_within(records, served, systems, _overlaps(folder))
+
+
+def _coded(
+    row: dict[str, str], catalogue: dict[str, dict[str, str]], keys: list[str], draw: random.Random,
+    missing: float, wrong: float,
+) -> frozenset[str]:  # fmt: skip
+    chance = draw.random()
+    if chance < missing:
+        return frozenset()
+    code = catalogue[draw.choice(keys)]["rab"] if chance < missing + wrong else row["rab"]
+    first = code.split("|")[0]
+    return frozenset({first.rpartition(".")[0] if draw.random() < 0.125 else first})
+
+
+def _some(cell: str, draw: random.Random, missing: float) -> tuple[str, ...]:
+    values = [value for value in cell.split("|") if value]
+    return tuple(draw.sample(values, min(len(values), draw.choice((1, 2))))) if draw.random() >= missing else ()
+
+
+def _answers_within(
+    records: Sequence[ApplicationRecord], keys: Sequence[str], systems: Sequence[str], overlaps: frozenset[Pair]
+) -> Answers:
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for place, record in enumerate(records):
+        groups[record.government].append(place)
+    identity: set[Pair] = set()
+    function: set[Pair] = set()
+    unclear: set[Pair] = set()
+    for rows in groups.values():
+        found = _answers([keys[r] for r in rows], [systems[r] for r in rows], [records[r] for r in rows], overlaps)
+        identity |= found.identity
+        function |= found.function
+        unclear |= found.ignored
+    return Answers(frozenset(identity), frozenset(function), frozenset(unclear))

@@ -9,7 +9,6 @@ was fitted on it. Logistic regression on monotone piecewise linear curves, an in
 import argparse
 import random
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -142,9 +141,9 @@ def portfolios_of(dev: Path, folder: Path, cities: int = 10) -> list[Judged]:
     return found
 
 
-def model_apart(folder: Path, share: float) -> ClassModel:
-    """A class model fitted on the first hand's entries, with `share` of the functions."""
-    corpus = read_corpus(folder, ("first",))
+def model_apart(folder: Path, share: float = 1.0, hands: tuple[str, ...] = ("first",)) -> ClassModel:
+    """A class model fitted on the entries of `hands` alone, with `share` of the functions; kept under `var/`."""
+    corpus = read_corpus(folder, hands)
     kept = set(random.Random(7).sample(sorted(corpus.functions), round(share * len(corpus.functions))))
     part = replace(
         corpus,
@@ -152,10 +151,12 @@ def model_apart(folder: Path, share: float) -> ClassModel:
         overlaps=[row for row in corpus.overlaps if {row["left"], row["right"]} <= kept],
         entries=[entry for entry in corpus.entries if entry[0] in kept],
     )
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "model.npz"
+    path = Path("var/benchmarks") / f"classes-{corpus.digest[:12]}-{len(kept)}.npz"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        print(f"# fitting a class model on {len(part.entries)} entries …", file=sys.stderr)
         write_model(part, fit_classes(part), path)
-        return class_model(path)
+    return class_model(path)
 
 
 def main() -> int:

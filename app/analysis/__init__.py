@@ -5,44 +5,61 @@ The names below are the front. The heavy numeric libraries are loaded when a fun
 
 from collections.abc import Sequence
 
+from .classes import FunctionRow
 from .records import (
     KINDS,
+    VERDICTS,
     ApplicationRecord,
+    Change,
     Cluster,
     Comparison,
     FeatureCurve,
     Finding,
     InterfaceRecord,
+    Judgement,
+    Learned,
     Parameters,
     Sentence,
 )
 
 __all__ = [
     "KINDS",
+    "VERDICTS",
     "ApplicationRecord",
+    "Change",
     "Cluster",
     "Comparison",
     "FeatureCurve",
     "Finding",
+    "FunctionRow",
     "InterfaceRecord",
+    "Judgement",
+    "Learned",
     "Parameters",
     "Sentence",
     "find_duplicates",
+    "learn",
     "similar_applications",
 ]
 
 _DEFAULT = Parameters()
 
 
-def find_duplicates(records: Sequence[ApplicationRecord], parameters: Parameters = _DEFAULT) -> list[Finding]:
+def find_duplicates(
+    records: Sequence[ApplicationRecord],
+    parameters: Parameters = _DEFAULT,
+    functions: Sequence[FunctionRow] = (),
+) -> list[Finding]:
     """Pairs of applications that may be one too many, strongest first, then by kind and ids.
+
+    `functions` are a city's own rows of the catalogue of functions, beside the shipped ones.
 
     Compares the applications of one government with each other and with the national ones (`shared`), never two
     national ones. The result depends on the records and the parameters alone, not on their order. Ids should be unique.
     """
     from . import duplicates  # noqa: PLC0415 -- loads scipy and rapidfuzz
 
-    return duplicates.find_duplicates(records, parameters)
+    return duplicates.find_duplicates(records, parameters, functions)
 
 
 def similar_applications(
@@ -59,3 +76,16 @@ def similar_applications(
     from . import duplicates  # noqa: PLC0415 -- loads scipy and rapidfuzz
 
     return duplicates.similar_applications(record, records, parameters, limit)
+
+
+def learn(
+    records: Sequence[ApplicationRecord], judgements: Sequence[Judgement], parameters: Parameters = _DEFAULT
+) -> Learned:
+    """Parameters refitted on reviewers' verdicts, within bounds, and every change that they make on `records`.
+
+    Raises:
+        ValueError: a verdict is not one of `VERDICTS`.
+    """
+    from . import learning  # noqa: PLC0415 -- loads scipy
+
+    return learning.learn(records, judgements, parameters)

@@ -135,16 +135,16 @@ class ClassModel:
 
     def vector_of(self, features: Iterable[tuple[str, float]]) -> Floats:
         """The sum of the vectors of `features`; unknown ones add nothing."""
-        total = np.zeros(self.vectors.shape[1], dtype=np.float32)
-        for feature, weight in features:
-            row = self.vocabulary.get(feature)
-            if row is not None:
-                total += np.float32(weight) * self.vectors[row]
+        known = [(row, weight) for feature, weight in features if (row := self.vocabulary.get(feature)) is not None]
+        if not known:
+            return np.zeros(self.vectors.shape[1], dtype=np.float32)
+        rows, weights = zip(*known, strict=True)
+        total: Floats = np.asarray(weights, dtype=np.float32) @ self.vectors[list(rows)]
         return total
 
     def extended(self, rows: Sequence[FunctionRow]) -> "ClassModel":
         """The model with a city's own functions added, each in the direction of its phrases' mean; no refit."""
-        added = [row for row in rows if row.key not in self.keys]
+        added = list({row.key: row for row in rows if row.key not in self.keys}.values())
         if not added:
             return self
         length = float(np.linalg.norm(self.directions, axis=0).mean()) * _PLAIN_CERTAINTY
@@ -241,11 +241,17 @@ class _Sums:
         self._numbers: dict[str, int] = {}
         self._vectors: list[Floats] = []
 
-    def _number(self, item: str, features: Iterable[tuple[str, float]]) -> int:
-        number = self._numbers.get(item)
-        if number is None:
-            number = self._numbers[item] = len(self._vectors)
-            self._vectors.append(self._model.vector_of(features))
+    def _word(self, token: str) -> int:
+        number = self._numbers.get(token)
+        return self._added(token, word_features(token)) if number is None else number
+
+    def _pair(self, pair: str) -> int:
+        number = self._numbers.get(pair)
+        return self._added(pair, ((pair, PAIR_WEIGHT),)) if number is None else number
+
+    def _added(self, item: str, features: Iterable[tuple[str, float]]) -> int:
+        number = self._numbers[item] = len(self._vectors)
+        self._vectors.append(self._model.vector_of(features))
         return number
 
     def of(self, texts: Sequence[str], silent: Sequence[frozenset[str]]) -> Floats:
@@ -253,12 +259,8 @@ class _Sums:
         vocabulary = self._model.vocabulary
         for phrase, passed in zip(texts, silent, strict=True):
             tokens = [token for token in spoken(phrase) if token not in passed] if phrase else []
-            row = [self._number(token, word_features(token)) for token in dict.fromkeys(tokens)]
-            row += [
-                self._number(pair, ((pair, PAIR_WEIGHT),))
-                for pair in dict.fromkeys(pair_features(tokens))
-                if pair in vocabulary
-            ]
+            row = [self._word(token) for token in dict.fromkeys(tokens)]
+            row += [self._pair(pair) for pair in dict.fromkeys(pair_features(tokens)) if pair in vocabulary]
             numbers.append(row)
         return self._summed(numbers)
 
@@ -282,7 +284,7 @@ def _unit(vector: Floats) -> Floats:
     return vector / np.float32(length) if length > 0 else vector
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def class_model(path: Path = MODEL_FILE) -> ClassModel:
     """The fitted model, read once. The vectors are stored as bytes with one scale a row, to about 1/127 of it."""
     with np.load(path, allow_pickle=False) as stored:

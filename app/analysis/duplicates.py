@@ -8,14 +8,15 @@ from dataclasses import replace
 import numpy as np
 
 from .candidates import candidate_pairs, scopes
-from .classes import FunctionRow, class_model
+from .classes import ClassModel, FunctionRow, class_model
 from .clustering import clusters
 from .comparing import compare
-from .explaining import evidence, explanation, sides
+from .explaining import bears, evidence, explanation, sides
 from .kinds import Pair, Scored, calibrated, judged
-from .preparing import prepare_portfolio
+from .preparing import Prepared, prepare_portfolio
 from .records import ApplicationRecord, Comparison, Finding, Parameters
 from .scoring import models, score
+from .strangers import STRANGE, strange, strange_pairs
 
 _LEAST_ODDS = 0.01
 _MOST_AGAINST = -2.0
@@ -24,13 +25,16 @@ _MERGING = ("same_record", "same_function", "variant")
 
 
 def find_duplicates(
-    records: Sequence[ApplicationRecord], parameters: Parameters, functions: Sequence[FunctionRow] = ()
+    records: Sequence[ApplicationRecord],
+    parameters: Parameters,
+    functions: Sequence[FunctionRow] = (),
+    model: ClassModel | None = None,
 ) -> list[Finding]:
-    """See the front."""
-    ordered = _ordered(records)
+    """See the front; `model` reads the functions in place of the shipped one."""
+    ordered = in_order(records)
     if len(ordered) <= 1:
         return []
-    scored = _score(ordered, parameters, functions)
+    scored = _score(ordered, parameters, model or class_model().extended(functions))
     pairs, threshold = judged(scored, parameters)
     return _findings(scored, pairs, threshold, parameters)
 
@@ -48,27 +52,30 @@ def similar_applications(
         if len(governments) == 1:
             record = replace(record, government=governments.pop())
     chosen = replace(parameters, min_score=0.0, adapt_prior=False)
-    ordered = _ordered([*others, record])
+    ordered = in_order([*others, record])
     if len(ordered) <= 1:
         return []
     row = next(place for place, other in enumerate(ordered) if other is record)
-    scored = _score(ordered, chosen, only=row)
+    scored = _score(ordered, chosen, class_model(), only=row)
     pairs, threshold = judged(scored, chosen)
     pairs.sort(key=lambda pair: (-pair.score, pair.left, pair.right))
     return _findings(scored, pairs[:limit], threshold, chosen)
 
 
-def _ordered(records: Sequence[ApplicationRecord]) -> list[ApplicationRecord]:
+def in_order(records: Sequence[ApplicationRecord]) -> list[ApplicationRecord]:
+    """The records in the order in which a run numbers them, whatever order they came in."""
     return sorted(records, key=lambda r: (r.id, r.name, r.description, r.government, r.agency, r.url))
 
 
 def _score(
     records: Sequence[ApplicationRecord],
     parameters: Parameters,
-    functions: Sequence[FunctionRow] = (),
+    model: ClassModel,
     only: int | None = None,
 ) -> Scored:
-    prepared = prepare_portfolio(records, parameters, class_model().extended(functions))
+    prepared = prepare_portfolio(records, parameters, model)
+    if only is None and strange(prepared, parameters):
+        return _score_strangers(prepared, parameters)
     links = (prepared.spelled, prepared.related, prepared.stars)
     left, right = candidate_pairs(prepared.profiles, prepared.of, parameters, links, only=only)
     similarities = compare(prepared, left, right)
@@ -80,6 +87,17 @@ def _score(
         prepared, left, right, similarities,
         (score(similarities, identity), score(similarities, function), score(similarities, national)),
         (identity.bias, function.bias), max(0, inside - local), parameters,
+    )  # fmt: skip
+
+
+def _score_strangers(prepared: Prepared, parameters: Parameters) -> Scored:
+    """Pairs across lists whose words are unknown: identity alone, by likeness and best match."""
+    left, right, similarities = strange_pairs([profile.record for profile in prepared.profiles])
+    nothing = np.full(len(left), np.nan)
+    same = score(similarities, STRANGE)
+    return calibrated(
+        prepared, left, right, similarities | {"relation": nothing, "description": nothing},
+        (same, same, same), (STRANGE.bias, STRANGE.bias), 0, replace(parameters, adapt_prior=False),
     )  # fmt: skip
 
 
@@ -137,7 +155,7 @@ def _cluster_of(pair: Pair, left: str, right: str, cluster: Mapping[str, str]) -
 
 
 def _comparisons(scored: Scored, pair: Pair) -> tuple[Comparison, ...]:
-    """The pair's features with their evidence, those of the scorer that decided, in the order of its curves."""
+    """The evidence of the scorer that decided, in the order of its curves: what bears on the pair or would decide."""
     basis = scored.function
     if pair.kind == "national_overlap":
         basis = scored.national
@@ -149,6 +167,8 @@ def _comparisons(scored: Scored, pair: Pair) -> tuple[Comparison, ...]:
         value = float(scored.similarities[feature][pair.place])
         similarity = None if np.isnan(value) else round(value, 6)
         weight = round(float(contributions[pair.place]), 6)
+        if not bears(feature, similarity, weight):
+            continue
         made.append(Comparison(feature, similarity, evidence(feature, similarity, pair_sides), weight))
     return tuple(made)
 

@@ -19,6 +19,8 @@ LABELS: dict[str, Sentence] = {
     "data_objects": Sentence("data", "data objects"),
     "services": Sentence("layanan", "services"),
     "technologies": Sentence("teknologi", "technology"),
+    "likeness": Sentence("kata nama dan pemilik", "words of name and owner"),
+    "mutual": Sentence("pasangan terbaik", "best match"),
     "address": Sentence("alamat", "address"),
     "agency": Sentence("perangkat daerah", "agency"),
     "relation": Sentence("hubungan produk:", "product relation:"),
@@ -47,6 +49,7 @@ _OPENINGS: dict[str, Sentence] = {
 }
 _TELLING = 0.25
 """Log-odds below which a feature is not worth a reader's attention."""
+_LEAST_BEARING = 0.1
 _DECISIVE = ("mapping", "data_objects", "services", "technologies", "agency")
 _LIKELY = 0.25
 """A function less probable than this is not named to a reader."""
@@ -61,6 +64,11 @@ class Sides:
     left_function: Sentence | None
     right_function: Sentence | None
     code: str
+
+
+def bears(feature: str, similarity: float | None, weight: float) -> bool:
+    """Whether a reader needs this feature: it moves the score, or nobody filled in what would decide."""
+    return feature in _DECISIVE if similarity is None else abs(weight) >= _LEAST_BEARING
 
 
 def sides(prepared: Prepared, left: int, right: int) -> Sides:
@@ -94,6 +102,8 @@ def evidence(feature: str, similarity: float | None, pair: Sides) -> Sentence:  
         return _mapped(pair)
     if feature == "agency":
         return _owned(similarity, left, right)
+    if feature == "mutual":
+        return _matched(similarity)
     if feature == "address":
         return _addressed(similarity, left, right)
     if feature == "relation":
@@ -129,6 +139,12 @@ def _owned(similarity: float, left: Profile, right: Profile) -> Sentence:
         return Sentence(f"sama: {left.record.agency}", f"the same: {left.record.agency}")
     both = f"{left.record.agency} – {right.record.agency}"
     return Sentence(f"berbeda: {both}", f"different: {both}")
+
+
+def _matched(similarity: float) -> Sentence:
+    if similarity == 1:
+        return Sentence("masing-masing paling mirip satu sama lain", "each is the other's most similar record")
+    return Sentence("salah satu lebih mirip dengan catatan lain", "one of them is more like another record")
 
 
 def _addressed(similarity: float, left: Profile, right: Profile) -> Sentence:

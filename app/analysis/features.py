@@ -5,7 +5,7 @@ word of every row counts for little (Spärck Jones 1972, Journal of Documentatio
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -34,25 +34,43 @@ class Space:
 
 
 def space(rows: Sequence[Iterable[str]]) -> Space:
-    """The space that `rows` of terms span; columns in the order of the sorted terms. O(number of terms)."""
+    """The space that `rows` of terms span; columns in the order of their first appearance. O(number of terms)."""
+    vocabulary: dict[str, int] = {}
+    columns_of: list[int] = []
+    pointers = np.zeros(len(rows) + 1, dtype=np.int64)
+    for place, row in enumerate(rows):
+        columns_of += [vocabulary.setdefault(term, len(vocabulary)) for term in dict.fromkeys(row)]
+        pointers[place + 1] = len(columns_of)
+    return _space(tuple(vocabulary), np.array(columns_of, dtype=np.int64), pointers)
+
+
+def spread(rows: Sequence[Iterable[str]], parts: Callable[[str], Iterable[str]]) -> Space:
+    """The space of the parts of terms: a row has the parts of all its terms. Each term is taken apart once."""
     from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: not loaded with the records
 
-    distinct = [sorted(set(row)) for row in rows]
-    vocabulary = {term: column for column, term in enumerate(sorted({term for row in distinct for term in row}))}
-    pointers = np.zeros(len(rows) + 1, dtype=np.int64)
-    np.cumsum([len(row) for row in distinct], out=pointers[1:])
-    columns = np.fromiter(
-        (vocabulary[term] for row in distinct for term in row), dtype=np.int64, count=int(pointers[-1])
-    )
-    frequency = np.bincount(columns, minlength=max(1, len(vocabulary))).astype(np.int64)
-    idf = np.log1p(len(rows) / np.maximum(frequency, 1))
+    whole = space(rows)
+    inner = space([parts(term) for term in whole.terms])
+    ones = [csr_array((np.ones_like(m.data), m.indices, m.indptr), shape=m.shape) for m in (whole.unit, inner.unit)]
+    joined = csr_array(ones[0] @ ones[1]) if whole.terms else whole.unit
+    joined.sort_indices()
+    return _space(inner.terms, joined.indices.astype(np.int64), joined.indptr.astype(np.int64))
+
+
+def _space(terms: tuple[str, ...], columns: Rows, pointers: Rows) -> Space:
+    from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: not loaded with the records
+
+    count = len(pointers) - 1
+    frequency = np.bincount(columns, minlength=max(1, len(terms))).astype(np.int64)
+    idf = np.log1p(count / np.maximum(frequency, 1))
     data = idf[columns] if len(columns) else np.zeros(0)
-    shape = (len(rows), max(1, len(vocabulary)))
+    shape = (count, max(1, len(terms)))
     weighted = csr_array((data, columns, pointers), shape=shape)
+    weighted.sort_indices()
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     scale = np.where(lengths > 0, 1.0 / np.where(lengths > 0, lengths, 1.0), 0.0)
-    unit = csr_array((data * np.repeat(scale, np.diff(pointers)), columns, pointers), shape=shape)
-    return Space(tuple(vocabulary), unit, weighted, np.diff(pointers) > 0, frequency)
+    repeated = np.repeat(scale, np.diff(pointers))
+    unit = csr_array((weighted.data * repeated, weighted.indices, weighted.indptr), shape=shape)
+    return Space(terms, unit, weighted, np.diff(pointers) > 0, frequency)
 
 
 def cosine(of: Space, left: Rows, right: Rows) -> Similarities:
@@ -139,7 +157,7 @@ def spaces(profiles: Sequence[Profile]) -> Spaces:
         asides=space([p.aside_stems for p in profiles]),
         descriptions=space([p.description_stems for p in profiles]),
         texts=space([p.all_stems for p in profiles]),
-        letters=space([_letters(p) for p in profiles]),
+        letters=spread([sorted(set(p.surface.values())) for p in profiles], _letters_of),
         references=space(
             [
                 [level for code in sorted(p.record.references) for level in prefixes(code) if of_function(code)]
@@ -162,10 +180,6 @@ def of_function(code: str) -> bool:
 def _grams(key: str) -> list[str]:
     padded = f"^{key}$"
     return [padded[start : start + 3] for start in range(len(padded) - 2)] if key else []
-
-
-def _letters(profile: Profile) -> list[str]:
-    return [gram for word in sorted(set(profile.surface.values())) for gram in _letters_of(word)]
 
 
 @lru_cache(maxsize=65_536)

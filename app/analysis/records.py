@@ -4,11 +4,15 @@ Everything here is frozen and holds only strings, numbers, tuples and frozen set
 process, written as JSON, or lifted out of the service together with this package.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
 from typing import Any, NamedTuple
 
 KINDS = ("same_record", "same_function", "variant", "shared_service", "national_overlap")
 """What a duplicate finding can say, as the file format of `ringkas detect` names it."""
+
+VERDICTS = ("same", "variant", "redundant", "shared", "different", "unsure")
+"""What a reviewer can say of a pair."""
 
 CATEGORIES = ("application", "website", "module", "channel", "shared_component")
 RELATIONS = ("channel", "module", "instance")
@@ -141,6 +145,23 @@ class Parameters:
     identity_bias: float | None = None
     function_bias: float | None = None
 
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Parameters":
+        """The parameters that `as_dict` wrote; fields left out keep their defaults.
+
+        Raises:
+            ValueError: a field is unknown or a value cannot be one.
+        """
+        if unknown := sorted(data.keys() - {field.name for field in fields(cls)}):
+            raise ValueError(f"unknown parameter: {', '.join(unknown)}")
+        values = dict(data)
+        if "kinds" in values:
+            values["kinds"] = frozenset(values["kinds"])
+        for name in ("identity_curves", "function_curves"):
+            if name in values:
+                values[name] = tuple(FeatureCurve(feature, _five(points)) for feature, points in values[name])
+        return cls(**values)
+
     def as_dict(self) -> dict[str, Any]:
         """The parameters as JSON-ready data, sets sorted."""
         return {
@@ -158,3 +179,38 @@ class Parameters:
             "identity_bias": self.identity_bias,
             "function_bias": self.function_bias,
         }
+
+
+class Judgement(NamedTuple):
+    """A person's verdict (one of `VERDICTS`) on two records, by their ids."""
+
+    left_id: str
+    right_id: str
+    verdict: str
+
+
+class Change(NamedTuple):
+    """A pair whose listing or kind changes: its kind and score before and after; a kind of `""` is not listed."""
+
+    left_id: str
+    right_id: str
+    kind_before: str
+    kind_after: str
+    score_before: float
+    score_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The adjusted parameters, how many verdicts taught them, and every change they make on this portfolio."""
+
+    parameters: Parameters
+    used: int
+    changes: tuple[Change, ...]
+
+
+def _five(points: Sequence[float]) -> tuple[float, float, float, float, float]:
+    one, two, three, four, five = (float(point) for point in points)
+    if sorted(points) != list(points):
+        raise ValueError(f"a curve must not fall: {list(points)}")
+    return one, two, three, four, five

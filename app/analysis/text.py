@@ -22,6 +22,8 @@ _DOTS = re.compile(r"(?<=\b[a-z0-9])\.(?=[a-z]\b)")
 
 def folded(text: str) -> str:
     """`text` in compatibility form (NFKC), case-folded, white space collapsed."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
@@ -41,11 +43,16 @@ def is_placeholder(text: str) -> bool:
 
 def tokens(text: str) -> list[str]:
     """The words of `text`: folded, `e-` and `m-` prefixes taken off, abbreviations written out, spellings unified."""
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=131_072)
+def _tokens(text: str) -> tuple[str, ...]:
     plain = _DOTS.sub("", _E_PREFIX.sub(" ", folded(text)))
     found: list[str] = []
     for token in _TOKEN.findall(plain):
         found.extend(_spelled(token))
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=65_536)
@@ -186,6 +193,9 @@ def spells(acronym: str, phrase_words: list[str]) -> bool:
     all, more than half of the words have to give something, and at least three words, or two for four letters.
     """
     if len(acronym) < 3 or len(phrase_words) < 2 or acronym[0] != phrase_words[0][:1]:
+        return False
+    letters = iter(" ".join(phrase_words))
+    if not all(letter in letters for letter in acronym) and all(stem(word) in word for word in phrase_words):
         return False
     need = max(2, (len(phrase_words) + 1) // 2)
 

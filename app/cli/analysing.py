@@ -2,6 +2,7 @@
 
 import csv
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -10,7 +11,8 @@ import orjson
 import typer
 
 from app import analysis
-from app.analysis import ApplicationRecord, Parameters
+from app.analysis import ApplicationRecord
+from app.cli.analysis_files import functions_of_file, parameters_of_file
 from app.cli.context import opened, run, say
 from app.cli.records import national_records, records_of_file
 from app.findings import service as findings
@@ -45,6 +47,13 @@ def detect(
     kinds: Annotated[str, typer.Option(help="Jenis temuan, dipisah koma.")] = ",".join(analysis.KINDS),
     across: Annotated[bool, typer.Option("--across", help="Bandingkan juga antarpemerintah.")] = False,
     national: Annotated[bool, typer.Option(help="Bandingkan dengan aplikasi nasional dari referensi.")] = True,
+    functions: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Fungsi tambahan milik daerah: CSV key,name_id,phrases."),
+    ] = None,
+    parameters: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Parameter hasil ringkas learn.")
+    ] = None,
     fail_on: Annotated[str, typer.Option(help="Keluar dengan status 1 bila ada temuan jenis ini.")] = "",
     format: Annotated[FindingFormat, typer.Option(help="Format keluaran.")] = FindingFormat.CSV,
     output: Annotated[Path | None, typer.Option(help="Berkas tujuan; bawaan keluaran baku.")] = None,
@@ -62,8 +71,8 @@ def detect(
     if national:
         known = {record.id for record in records}
         records = records + [record for record in national_records() if record.id not in known]
-    parameters = Parameters(min_score=min_score, kinds=wanted, across_governments=across)
-    found = analysis.find_duplicates(records, parameters)
+    chosen = replace(parameters_of_file(parameters), min_score=min_score, kinds=wanted, across_governments=across)
+    found = analysis.find_duplicates(records, chosen, functions_of_file(functions))
     if output is None:
         _write(found, records, format, sys.stdout)
     else:

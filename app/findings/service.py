@@ -74,13 +74,14 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
         run = await session.get(Run, run_id)
         if run is None or run.status in (RunStatus.SUCCEEDED, RunStatus.FAILED):
             return
-        government_id, min_score = run.government_id, run.parameters.get("min_score")
+        government_id, stored = run.government_id, dict(run.parameters)
         run.status, run.started_at, run.progress = RunStatus.RUNNING, clock.now(), 0.1
     try:
         async with database.reading() as session:
             records = await records_of_catalogue(session, government_id)
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(executor, analysis.find_duplicates, records, Parameters(min_score=min_score))
+        parameters = Parameters.from_dict(stored)
+        found = await loop.run_in_executor(executor, analysis.find_duplicates, records, parameters)
         async with database.transaction() as session:
             await store(session, run_id, records, found)
     except Exception as error:
