@@ -27,6 +27,7 @@ _RARE = 60
 """Above the limit a term of more rows than this makes no candidates: a block of b rows costs b² products."""
 _LEAST = 0.04
 """Least weighted agreement (sum of weighted cosines, about 5 at most) of a candidate."""
+_NATIONAL_PARTNERS = 10
 _SPELLING_TESTS = 3_000_000
 _SIBLINGS = 12
 """Modules of one product up to this number are linked each with each, more of them only with the first."""
@@ -45,35 +46,43 @@ def scopes(profiles: Sequence[Profile], parameters: Parameters) -> tuple[list[li
     return [groups[place] for place in sorted(groups)], shared
 
 
-def spelled_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:  # noqa: C901 -- one walk
+def spelled_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:
     """Pairs in which one short name can be read off the other's words: `SIMPEG` off *Sistem Informasi Kepegawaian*.
 
     O(short names × names) within a government and a first letter; left out where that exceeds a fixed budget.
     """
     groups, shared = scopes(profiles, parameters)
+    short, long = [_short_names(profile) for profile in profiles], [_long_names(profile) for profile in profiles]
     found: set[tuple[int, int]] = set()
     for group in groups:
         rows = group + shared
-        short: defaultdict[str, list[int]] = defaultdict(list)
-        long: defaultdict[str, list[tuple[int, list[str]]]] = defaultdict(list)
+        named: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        spoken: defaultdict[str, list[tuple[int, list[str]]]] = defaultdict(list)
         for row in rows:
-            profile = profiles[row]
-            for key in profile.keys:
-                if 4 <= len(key) <= 14 and key.isalpha() and key not in words.SPELLINGS:
-                    short[key[0]].append(row)
-            for phrase in text.name_parts(profile.record.name):
-                for part in [phrase] if isinstance(phrase, str) else phrase:
-                    spoken = [t for t in text.tokens(part) if t not in words.STOP_WORDS]
-                    if len(spoken) >= 3:
-                        long[spoken[0][0]].append((row, spoken))
-        if sum(len(short[letter]) * len(long[letter]) for letter in sorted(short)) > _SPELLING_TESTS:
+            for key in short[row]:
+                named[key[0]].append((row, key))
+            for phrase in long[row]:
+                spoken[phrase[0][0]].append((row, phrase))
+        if sum(len(named[letter]) * len(spoken[letter]) for letter in sorted(named)) > _SPELLING_TESTS:
             continue
-        for letter in sorted(short):
-            for row in sorted(set(short[letter])):
-                for other, spoken in long[letter]:
-                    if row != other and any(text.spells(key, spoken) for key in profiles[row].keys):
-                        found.add((min(row, other), max(row, other)))
+        found.update(
+            (min(row, other), max(row, other))
+            for letter in sorted(named)
+            for other, phrase in spoken[letter]
+            for row, key in named[letter]
+            if row != other and text.spells(key, phrase)
+        )
     return _links(found)
+
+
+def _short_names(profile: Profile) -> list[str]:
+    return [key for key in profile.keys if 4 <= len(key) <= 14 and key.isalpha() and key not in words.SPELLINGS]
+
+
+def _long_names(profile: Profile) -> list[list[str]]:
+    main, asides = text.name_parts(profile.record.name)
+    phrases = [[token for token in text.tokens(part) if token not in words.STOP_WORDS] for part in (main, *asides)]
+    return [phrase for phrase in phrases if len(phrase) >= 3]
 
 
 def related_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:  # noqa: C901 -- one walk
@@ -146,7 +155,7 @@ def candidate_pairs(
         partners = parameters.partners // 3 if large else parameters.partners
         pieces.append(_agreeing(joined, np.array(group), np.array(group), partners, rare_only=large))
         if shared:
-            pieces.append(_agreeing(joined, np.array(group), np.array(shared), partners, rare_only=False))
+            pieces.append(_agreeing(joined, np.array(group), np.array(shared), _NATIONAL_PARTNERS, rare_only=False))
     count = max(1, len(profiles))
     codes = [np.minimum(left, right) * count + np.maximum(left, right) for left, right in pieces if len(left)]
     if not codes:

@@ -164,12 +164,11 @@ def _comparisons(scored: Scored, pair: Pair) -> tuple[Comparison, ...]:
     pair_sides = sides(scored.prepared, pair.left, pair.right)
     made = []
     for feature, contributions in basis.contributions.items():
-        value = float(scored.similarities[feature][pair.place])
-        similarity = None if np.isnan(value) else round(value, 6)
-        weight = round(float(contributions[pair.place]), 6)
-        if not bears(feature, similarity, weight):
-            continue
-        made.append(Comparison(feature, similarity, evidence(feature, similarity, pair_sides), weight))
+        weight = contributions.item(pair.place)
+        value = scored.similarities[feature].item(pair.place)
+        similarity = None if value != value else round(value, 6)  # noqa: PLR0124 -- NaN differs from itself
+        if bears(feature, similarity, weight):
+            made.append(Comparison(feature, similarity, evidence(feature, similarity, pair_sides), round(weight, 6)))
     return tuple(made)
 
 

@@ -1,6 +1,6 @@
 """Comparisons and findings in words, in Indonesian and in English."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from . import text
@@ -15,9 +15,8 @@ LABELS: dict[str, Sentence] = {
     "mapping": Sentence("kode referensi", "reference code"),
     "description": Sentence("uraian", "description"),
     "wording": Sentence("kata dalam nama dan uraian", "words of name and description"),
-    "spelling": Sentence("ejaan", "spelling"),
+    "spelling": Sentence("kata dalam nama dan uraian", "words of name and description"),
     "data_objects": Sentence("data", "data objects"),
-    "services": Sentence("layanan", "services"),
     "technologies": Sentence("teknologi", "technology"),
     "likeness": Sentence("kata nama dan pemilik", "words of name and owner"),
     "mutual": Sentence("pasangan terbaik", "best match"),
@@ -50,7 +49,7 @@ _OPENINGS: dict[str, Sentence] = {
 _TELLING = 0.25
 """Log-odds below which a feature is not worth a reader's attention."""
 _LEAST_BEARING = 0.1
-_DECISIVE = ("mapping", "data_objects", "services", "technologies", "agency")
+_DECISIVE = ("mapping", "data_objects", "technologies", "agency")
 _LIKELY = 0.25
 """A function less probable than this is not named to a reader."""
 
@@ -88,37 +87,35 @@ def _function(prepared: Prepared, row: int) -> Sentence | None:
     return Sentence(*prepared.model.names[prepared.served.functions[row][0]])
 
 
-def evidence(feature: str, similarity: float | None, pair: Sides) -> Sentence:  # noqa: PLR0911 -- one answer a feature
+def evidence(feature: str, similarity: float | None, pair: Sides) -> Sentence:
     """What `feature` saw in this pair, naming the words or values that agree."""
     if similarity is None:
         return _missing(feature, pair)
-    left, right = pair.left, pair.right
-    if feature == "name":
-        both = f"“{left.record.name.strip()}” – “{right.record.name.strip()}”"
-        return Sentence(both, both)
-    if feature == "function":
-        return _served(pair)
-    if feature == "mapping" and pair.code:
-        return _mapped(pair)
-    if feature == "agency":
-        return _owned(similarity, left, right)
-    if feature == "mutual":
-        return _matched(similarity)
-    if feature == "address":
-        return _addressed(similarity, left, right)
-    if feature == "relation":
-        return Sentence(
-            "yang satu tercatat sebagai bagian, modul, atau kanal dari yang lain",
-            "one is said to be a part, module or channel of the other",
-        )
-    shared = shared_words(feature, left, right)
+    told = _TOLD.get(feature)
+    if told is not None:
+        return told(similarity, pair)
+    shared = shared_words(feature, pair)
     if not shared:
         return Sentence("tidak ada yang sama", "nothing in common")
     listed = ", ".join(shared[:6]) + (", …" if len(shared) > 6 else "")
     return Sentence(f"sama-sama: {listed}", f"in common: {listed}")
 
 
-def _served(pair: Sides) -> Sentence:
+def _named(similarity: float, pair: Sides) -> Sentence:
+    both = f"“{pair.left.record.name.strip()}” – “{pair.right.record.name.strip()}”"
+    return Sentence(both, both)
+
+
+def _related(similarity: float, pair: Sides) -> Sentence:
+    if similarity < 1:
+        return Sentence("nama sama, kanal berbeda", "one name, another channel")
+    return Sentence(
+        "yang satu tercatat sebagai bagian, modul, atau kanal dari yang lain",
+        "one is said to be a part, module or channel of the other",
+    )
+
+
+def _served(similarity: float, pair: Sides) -> Sentence:
     one, two = pair.left_function, pair.right_function
     if one is None or two is None:
         return Sentence("tidak jelas dari nama dan uraian", "not clear from name and description")
@@ -127,32 +124,53 @@ def _served(pair: Sides) -> Sentence:
     return Sentence(f"{one.id} – {two.id}", f"{one.en} – {two.en}")
 
 
-def _mapped(pair: Sides) -> Sentence:
+def _nationally_served(similarity: float, pair: Sides) -> Sentence:
+    served = pair.right_function if pair.left.record.shared else pair.left_function
+    if served is None:
+        return Sentence("mungkin termasuk yang dilayaninya", "perhaps among those that it serves")
+    return Sentence(f"{served.id} termasuk yang dilayaninya", f"{served.en} is among those that it serves")
+
+
+def _mapped(similarity: float, pair: Sides) -> Sentence:
     known = ", ".join(sorted(pair.left.record.references & pair.right.record.references))
     if known:
         return Sentence(f"sama: {known}", f"the same: {known}")
-    return Sentence(f"isi keduanya menunjuk {pair.code}", f"the contents of both point to {pair.code}")
+    if pair.code:
+        return Sentence(f"isi keduanya menunjuk {pair.code}", f"the contents of both point to {pair.code}")
+    common = ", ".join(_common_levels(pair.left, pair.right))
+    if common:
+        return Sentence(f"sama-sama di bawah {common}", f"both under {common}")
+    return Sentence("tidak ada yang sama", "nothing in common")
 
 
-def _owned(similarity: float, left: Profile, right: Profile) -> Sentence:
+def _owned(similarity: float, pair: Sides) -> Sentence:
+    left, right = pair.left, pair.right
     if similarity == 1:
         return Sentence(f"sama: {left.record.agency}", f"the same: {left.record.agency}")
     both = f"{left.record.agency} – {right.record.agency}"
     return Sentence(f"berbeda: {both}", f"different: {both}")
 
 
-def _matched(similarity: float) -> Sentence:
+def _matched(similarity: float, pair: Sides) -> Sentence:
     if similarity == 1:
         return Sentence("masing-masing paling mirip satu sama lain", "each is the other's most similar record")
     return Sentence("salah satu lebih mirip dengan catatan lain", "one of them is more like another record")
 
 
-def _addressed(similarity: float, left: Profile, right: Profile) -> Sentence:
+def _addressed(similarity: float, pair: Sides) -> Sentence:
+    left, right = pair.left, pair.right
     if similarity == 0:
         return Sentence(f"berbeda: {left.host} – {right.host}", f"different: {left.host} – {right.host}")
     place = left.host + (f"/{left.path}" if left.path and left.path == right.path else "")
     same = Sentence(f"sama: {place}", f"the same: {place}")
     return same if similarity == 1 else Sentence(f"host sama: {place}", f"the same host: {place}")
+
+
+_TOLD: dict[str, Callable[[float, Sides], Sentence]] = {
+    "name": _named, "function": _served, "national": _nationally_served, "mapping": _mapped, "agency": _owned,
+    "mutual": _matched, "address": _addressed, "relation": _related,
+}  # fmt: skip
+"""Features that say more than which words agree."""
 
 
 def _missing(feature: str, pair: Sides) -> Sentence:
@@ -172,39 +190,33 @@ def _filled(feature: str, side: Profile) -> bool:
     values: dict[str, object] = {
         "name": side.keys, "description": side.description_stems, "wording": side.all_stems,
         "spelling": side.all_stems, "mapping": side.record.references,
-        "data_objects": side.object_stems, "services": side.service_stems,
+        "data_objects": side.object_stems,
         "technologies": side.technologies, "address": side.host, "agency": side.agency,
     }  # fmt: skip
     return bool(values.get(feature))
 
 
-def shared_words(feature: str, left: Profile, right: Profile) -> list[str]:
-    """The words, labels or codes that both sides have, as the left side writes them; sorted."""
-    if feature == "mapping":
-        exact = left.record.references & right.record.references
-        return sorted(exact) if exact else _common_levels(left, right)
+def shared_words(feature: str, pair: Sides) -> list[str]:
+    """The words or labels that both sides have, as the left side writes them; sorted."""
+    left, right = pair.left, pair.right
     if feature == "technologies":
         return sorted(left.technologies & right.technologies)
-    if feature in ("data_objects", "services"):
-        own, other = (
-            (left.object_stems, right.object_stems)
-            if feature == "data_objects"
-            else (left.service_stems, right.service_stems)
-        )
-        labels = left.record.data_objects if feature == "data_objects" else left.record.services
+    if feature == "data_objects":
+        own, other = left.object_stems, right.object_stems
         equal = set(own) & set(other)
         if equal:
-            return sorted(label for label in labels if _same_label(label, equal))
+            return sorted(label for label in left.record.data_objects if _same_label(label, equal))
         return sorted({stem for label in own for stem in label} & {stem for label in other for stem in label})
-    if feature in ("keywords", "national"):
+    if feature == "keywords":
         local, national = (right, left) if left.record.shared else (left, right)
         present = set(local.all_stems) | set(local.keys)
         telling = {word for phrase in telling_phrases(national) for word in phrase} & present
         return sorted({local.surface.get(word, word) for word in telling})
-    stems = {
-        "description": (left.description_stems, right.description_stems),
-    }.get(feature, (left.all_stems, right.all_stems))
-    return sorted({left.surface.get(stem, stem) for stem in set(stems[0]) & set(stems[1])})
+    if feature == "description":
+        shared = set(left.description_stems).intersection(right.description_stems)
+    else:
+        shared = set(left.all_stems).intersection(right.all_stems)
+    return sorted({left.surface.get(stem, stem) for stem in shared})
 
 
 def _same_label(label: str, equal: set[tuple[str, ...]]) -> bool:
@@ -231,10 +243,8 @@ def explanation(kind: str, comparisons: Sequence[Comparison]) -> Sentence:
     """One sentence: what the finding claims, what agrees, what differs, and what is unknown and would decide."""
     towards = sorted((c for c in comparisons if c.weight >= _TELLING), key=lambda c: (-c.weight, c.feature))
     against = sorted((c for c in comparisons if c.weight <= -_TELLING), key=lambda c: (c.weight, c.feature))
-    towards = [c for c in towards if c.feature != "spelling"] or towards
-    against = [c for c in against if c.feature != "spelling"]
-    if any(c.feature == "description" for c in towards):
-        towards = [c for c in towards if c.feature != "wording"]
+    told = {c.feature for c in towards}
+    towards = [c for c in towards if c.feature != "spelling" or told.isdisjoint(("description", "wording"))]
     unknown = [c for c in comparisons if c.similarity is None and c.feature in _DECISIVE]
     result = []
     for place, joints in (

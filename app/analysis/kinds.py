@@ -113,7 +113,7 @@ def _kind(scored: Scored, place: int, one_record: float) -> str:
     left, right = int(scored.left[place]), int(scored.right[place])
     one, two = scored.prepared.profiles[left], scored.prepared.profiles[right]
     same = float(scored.same[place])
-    declared = not np.isnan(scored.similarities["relation"][place])
+    declared = scored.similarities["relation"][place] == 1
     described = float(np.nan_to_num(scored.similarities["description"][place]))
     named_alike = bool(set(one.keys) & set(two.keys))
     alike = named_alike or (described >= _SAME_TEXT and same >= _PERHAPS_ONE)

@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -194,7 +195,7 @@ def _profile(record: ApplicationRecord, context: Context) -> Profile:
         surface=surface,
         host="" if host in words.NEUTRAL_HOSTS and not path else host,
         path=path,
-        agency=" ".join(sorted({text.stem(token) for token in text.tokens(record.agency)} - words.STOP_WORDS)),
+        agency=_agency(record.agency),
         object_stems=_label_stems(record.data_objects),
         service_stems=_label_stems(record.services),
         technologies=frozenset(text.folded(item) for item in record.technologies if not text.is_placeholder(item)),
@@ -203,6 +204,11 @@ def _profile(record: ApplicationRecord, context: Context) -> Profile:
         family=family,
         instance=instance,
     )
+
+
+@lru_cache(maxsize=16_384)
+def _agency(name: str) -> str:
+    return " ".join(sorted({text.stem(token) for token in text.tokens(name)} - words.STOP_WORDS))
 
 
 def _identifies(tokens: Sequence[str], places: frozenset[str]) -> bool:
@@ -229,36 +235,46 @@ def _stems(tokens: Sequence[str], places: frozenset[str], surface: dict[str, str
     """Distinct stems of the telling words among `tokens`, sorted; notes in `surface` how each was written."""
     found: set[str] = set()
     for token in tokens:
-        if (
-            len(token) < 2
-            or token.isdigit()
-            or token in places
-            or token in words.STOP_WORDS
-            or token in words.GENERIC_WORDS
-            or token in words.CHANNEL_WORDS
-            or text.is_version(token)
-        ):
-            continue
-        for stem in (text.stem(token), *text.glossed(token)):
-            surface.setdefault(stem, token if stem == text.stem(token) else stem)
-            found.add(stem)
+        if token not in places:
+            for stem, written in _told(token):
+                surface.setdefault(stem, written)
+                found.add(stem)
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=65_536)
+def _told(token: str) -> tuple[tuple[str, str], ...]:
+    """The stems of a telling word and of what it stands for, each as written; none of a word that tells nothing."""
+    if (
+        len(token) < 2
+        or token.isdigit()
+        or token in words.STOP_WORDS
+        or token in words.GENERIC_WORDS
+        or token in words.CHANNEL_WORDS
+        or text.is_version(token)
+    ):
+        return ()
+    own = text.stem(token)
+    return (own, token), *((gloss, gloss) for gloss in text.glossed(token) if gloss != own)
 
 
 def _label_stems(labels: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """For each label its sorted stems; labels without a telling word keep their plain words."""
-    found = set()
-    for label in labels:
-        if not text.is_placeholder(label):
-            stems = tuple(sorted(set(text.stems(label)) or set(text.tokens(label))))
-            if stems:
-                found.add(stems)
-    return tuple(sorted(found))
+    return tuple(sorted({stems for label in labels if (stems := _stems_of_label(label))}))
+
+
+@lru_cache(maxsize=65_536)
+def _stems_of_label(label: str) -> tuple[str, ...]:
+    if text.is_placeholder(label):
+        return ()
+    return tuple(sorted(set(text.stems(label)) or set(text.tokens(label))))
 
 
 def _mentions(description: str) -> tuple[str, ...]:
     """Short names that the description says the application is a part, a module or a channel of."""
     plain = text.folded(description)
+    if not any(cue in plain for cue in ("bagian", "modul", "versi", "turunan", "kanal")):
+        return ()
     found: list[str] = []
     for matched in (*_PART_OF.findall(plain), *_VERSION_OF.findall(plain)):
         found += [

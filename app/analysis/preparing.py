@@ -1,5 +1,6 @@
 """Records → everything that the features look at, made once for a portfolio."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,7 @@ def prepare_portfolio(
     model = model or class_model()
     served = served_functions(profiles, model)
     family = families(profiles, parameters)
-    references = [frozenset(filter(of_function, record.references)) for record in records]
+    references = _of_one_model(records)
     local = [own for own, record in zip(references, records, strict=True) if not record.shared]
     codes = leaves(local)
     return Prepared(
@@ -60,6 +61,23 @@ def prepare_portfolio(
         stars=stars(family),
         family=family,
     )
+
+
+def _of_one_model(records: Sequence[ApplicationRecord]) -> list[frozenset[str]]:
+    """The codes of each record in the one reference model that most records are mapped to.
+
+    An application has its place in several models at once; as classes they would compete with each other.
+    """
+    models = Counter(
+        model
+        for record in records
+        if not record.shared
+        for model in {code.partition(".")[0] for code in record.references if of_function(code)}
+    )
+    if not models:
+        return [frozenset() for _ in records]
+    chosen = min(models, key=lambda model: (-models[model], model != "RAB", model))
+    return [frozenset(c for c in r.references if c.partition(".")[0] == chosen and of_function(c)) for r in records]
 
 
 def served_functions(profiles: Sequence[Profile], model: ClassModel) -> Posteriors:

@@ -20,6 +20,7 @@ _E_PREFIX = re.compile(r"\b([emi])\s?[-_]\s*(?=[a-z])")
 _DOTS = re.compile(r"(?<=\b[a-z0-9])\.(?=[a-z]\b)")
 
 
+@lru_cache(maxsize=131_072)
 def folded(text: str) -> str:
     """`text` in compatibility form (NFKC), case-folded, white space collapsed."""
     if text.isascii():
@@ -27,6 +28,7 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+@lru_cache(maxsize=131_072)
 def is_placeholder(text: str) -> bool:
     """Whether `text` stands for an empty field, as `-`, `n/a` and `Deskripsi akan segera ditambahkan.` do."""
     plain = folded(text)
@@ -138,6 +140,7 @@ def _without_prefix(word: str, *, circumfixed: bool) -> str:  # noqa: C901, PLR0
     return word
 
 
+@lru_cache(maxsize=65_536)
 def host_and_path(text: str) -> tuple[str, str]:
     """Host and path of an address, or of a name that is one; two empty strings when `text` is neither.
 
@@ -169,11 +172,13 @@ def host_labels(host: str) -> tuple[tuple[str, ...], str]:
     return tuple(parts[:-2]), parts[-2] if len(parts) > 1 else ""
 
 
+@lru_cache(maxsize=65_536)
 def is_version(token: str) -> bool:
     """Whether a word only counts editions: `2`, `v3`, `2.0`, `2024`."""
     return bool(_VERSION.match(token))
 
 
+@lru_cache(maxsize=65_536)
 def name_parts(name: str) -> tuple[str, tuple[str, ...]]:
     """The main part of a name and its other parts: what stands in parentheses, behind a dash or behind a bar.
 
@@ -186,6 +191,22 @@ def name_parts(name: str) -> tuple[str, tuple[str, ...]]:
     return (kept[0], tuple(kept[1:])) if kept else ("", ())
 
 
+@lru_cache(maxsize=65_536)
+def _letters_in_order(phrase_words: tuple[str, ...]) -> str:
+    """All that a short name can be read off, word by word: the beginnings of each word and of its stem."""
+    return "".join(word[:5] + (stem(word)[:5] if not word.startswith(stem(word)) else "") for word in phrase_words)
+
+
+def _may_spell(acronym: str, phrase_words: tuple[str, ...]) -> bool:
+    """Whether the letters of `acronym` stand in the words in their order, as they must to be read off them."""
+    letters, position = _letters_in_order(phrase_words), 0
+    for letter in acronym:
+        position = letters.find(letter, position) + 1
+        if not position:
+            return False
+    return True
+
+
 def spells(acronym: str, phrase_words: list[str]) -> bool:
     """Whether `acronym` can be read off the beginnings of `phrase_words`, in order: `sipd` off *sistem informasi …*.
 
@@ -194,10 +215,9 @@ def spells(acronym: str, phrase_words: list[str]) -> bool:
     """
     if len(acronym) < 3 or len(phrase_words) < 2 or acronym[0] != phrase_words[0][:1]:
         return False
-    letters = iter(" ".join(phrase_words))
-    if not all(letter in letters for letter in acronym) and all(stem(word) in word for word in phrase_words):
-        return False
     need = max(2, (len(phrase_words) + 1) // 2)
+    if not _may_spell(acronym, tuple(phrase_words)):
+        return False
 
     @cache
     def best(position: int, index: int) -> int:

@@ -9,27 +9,24 @@ from .records import FeatureCurve
 
 IDENTITY_BIAS = -6.90
 IDENTITY_CURVES = (
-    FeatureCurve("name", (-1.28, -0.36, 0.57, 1.3, 3.53)),
-    FeatureCurve("function", (-1.38, 0.59, 1.38, 1.38, 1.38)),
-    FeatureCurve("mapping", (-2.43, -2.43, -2.43, -1.9, -1.02)),
-    FeatureCurve("description", (0.0, 0.0, 0.53, 2.53, 3.07)),
-    FeatureCurve("spelling", (-0.78, 2.48, 2.48, 2.48, 3.43)),
-    FeatureCurve("technologies", (-4.44, 0.15, 1.8, 3.74, 6.02)),
-    FeatureCurve("agency", (-0.48, -0.18, 0.12, 0.41, 0.71)),
+    FeatureCurve("name", (0.0, 0.0, 2.9, 3.45, 5.6)),
+    FeatureCurve("function", (-2.0, 0.0, 0.0, 1.3, 1.3)),
+    FeatureCurve("mapping", (-1.72, -1.72, 0.0, 0.0, 0.0)),
+    FeatureCurve("description", (0.0, 0.0, 0.77, 2.65, 3.73)),
+    FeatureCurve("spelling", (-1.58, 0.0, 0.54, 0.54, 1.43)),
+    FeatureCurve("technologies", (-5.71, 0.0, 1.44, 3.64, 5.51)),
     FeatureCurve("address", (-0.4, 0.5, 1.5, 3.5, 6.5)),  # judged
     FeatureCurve("relation", (0.0, 1.5, 3.0, 4.5, 7.0)),  # judged
 )
 FUNCTION_BIAS = -5.21
 FUNCTION_CURVES = (
-    FeatureCurve("name", (-0.51, -0.33, 0.61, 1.47, 2.23)),
-    FeatureCurve("function", (-1.21, 0.35, 1.19, 3.31, 7.22)),
-    FeatureCurve("mapping", (-0.77, 0.86, 0.86, 1.23, 3.07)),
-    FeatureCurve("wording", (-0.31, -0.31, -0.31, 0.04, 0.25)),
-    FeatureCurve("spelling", (-0.31, 0.86, 1.49, 2.45, 2.53)),
-    FeatureCurve("data_objects", (-0.26, 0.35, 0.71, 1.03, 2.07)),
-    FeatureCurve("services", (0.0, 1.42, 1.42, 1.42, 1.42)),
-    FeatureCurve("technologies", (-0.22, -0.22, 0.27, 0.94, 1.09)),
-    FeatureCurve("agency", (-0.3, 0.0, 0.1, 0.3, 0.5)),  # judged
+    FeatureCurve("name", (0.0, 0.0, 1.37, 2.46, 3.11)),
+    FeatureCurve("function", (-2.12, -0.42, 0.0, 2.48, 6.86)),
+    FeatureCurve("mapping", (-0.66, 0.0, 0.0, 1.54, 3.37)),
+    FeatureCurve("spelling", (-0.42, 0.0, 1.38, 2.18, 2.18)),
+    FeatureCurve("data_objects", (-0.32, 0.0, 0.61, 0.97, 1.89)),
+    FeatureCurve("technologies", (-0.18, 0.0, 0.25, 0.89, 1.06)),
+    FeatureCurve("agency", (-0.5, 0.0, 0.3, 0.65, 1.0)),  # judged
     FeatureCurve("address", (-0.4, 0.5, 1.5, 3.5, 6.5)),  # judged
     FeatureCurve("relation", (0.0, 1.5, 3.0, 4.5, 7.0)),  # judged
 )
@@ -41,8 +38,7 @@ NATIONAL_CURVES = (
     FeatureCurve("wording", (-0.4, -0.1, 0.3, 1.2, 2.5)),
     FeatureCurve("spelling", (-0.3, 0.3, 0.8, 1.5, 1.8)),
     FeatureCurve("data_objects", (0.0, 0.3, 0.6, 1.0, 1.8)),
-    FeatureCurve("services", (0.0, 0.4, 0.8, 1.0, 1.2)),
-    FeatureCurve("address", (-0.4, 1.0, 2.5, 3.2, 4.0)),
+    FeatureCurve("address", (-0.4, 0.5, 1.5, 3.5, 6.5)),
     FeatureCurve("keywords", (0.0, 0.6, 1.4, 2.4, 3.4)),
     FeatureCurve("national", (-1.0, 0.8, 1.8, 2.8, 3.8)),
 )

@@ -50,7 +50,6 @@ def similarity(feature: str, left: dict[str, object], right: dict[str, object]) 
         ("national", {"name": "Jadwal Bus Kota"}, {"id": "AU-SRIKANDI", "shared": True}, 0.0, 0.1),
         ("data_objects", {"data_objects": ("Data Pegawai",)}, {"data_objects": ("data pegawai",)}, 0.9, 1.0),
         ("data_objects", {"data_objects": ("Pegawai",)}, {"data_objects": ("Pohon",)}, 0.0, 0.0),
-        ("services", {"services": ("Layanan Tera",)}, {"services": ("Pelayanan Tera",)}, 0.9, 1.0),
         ("technologies", {"technologies": ("PHP", "Redis")}, {"technologies": ("php",)}, 0.2, 0.8),
         ("address", {"url": "https://x.jati.go.id/"}, {"url": "x.jati.go.id/login"}, 1.0, 1.0),
         ("address", {"url": "https://x.jati.go.id/a"}, {"url": "x.jati.go.id/b"}, 0.5, 0.5),

@@ -1,0 +1,113 @@
+"""How long a list takes from file to findings: `python -m benchmarks.detect_speed [COUNT …]` (1000 and 27400 if none).
+
+A generated list of governments of 110 applications is written as CSV and read by `ringkas detect FILE` as a whole
+process. The baseline, in the same run: the twenty most similar applications of each by TF-IDF over all words, sparse
+products in blocks, also as a whole process, from the same file to a file. Time and peak memory are the operating
+system's; the figure to compare is the ratio. `--similar` times one proposed application against the list instead, in
+this process.
+"""
+
+import argparse
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.analysis import ApplicationRecord, similar_applications
+from app.kit.tabular import write_csv
+from benchmarks.cities import nation
+
+COLUMNS = ("id", "name", "description", "government", "agency", "rab_codes", "data_objects", "tech")
+_BASELINE = """
+import csv, sys
+import numpy as np
+from app.analysis.features import space
+rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")))
+unit = space([(row["name"] + " " + row["description"]).lower().split() for row in rows]).unit
+turned = unit.T.tocsr()
+with open(sys.argv[2], "w") as target:
+    for start in range(0, len(rows), 500):
+        block = (unit[start:start + 500] @ turned).tocsr()
+        for row in range(block.shape[0]):
+            part = slice(block.indptr[row], block.indptr[row + 1])
+            best = np.argsort(-block.data[part])[:21]
+            for place in best:
+                target.write(f"{start + row},{block.indices[part][place]},{block.data[part][place]:.4f}\\n")
+"""
+
+
+def write_list(records: Sequence[ApplicationRecord], path: Path) -> None:
+    """The records as a list in the file format of `ringkas detect`."""
+    rows = (
+        {
+            "id": record.id, "name": record.name, "description": record.description, "government": record.government,
+            "agency": record.agency, "rab_codes": ";".join(sorted(record.references)),
+            "data_objects": ";".join(record.data_objects), "tech": ";".join(record.technologies),
+        }
+        for record in records
+    )  # fmt: skip
+    write_csv(COLUMNS, rows, path)
+
+
+def timed(command: Sequence[str]) -> tuple[float, float]:
+    """Seconds and peak MiB of a command as a whole process."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"{command[:4]} failed with {status}")
+    return time.perf_counter() - started, usage.ru_maxrss / 1024
+
+
+def compare(count: int, folder: Path, functions: Path) -> None:
+    """One line of the table: both commands on the same file."""
+    records, _ = nation(functions, count, 1, hands=("first", "second", "third"))
+    path = folder / "list.csv"
+    write_list(records, path)
+    seconds, memory = timed([sys.executable, "-m", "app", "detect", str(path), "--output", str(folder / "found.csv")])
+    with (folder / "found.csv").open(encoding="utf-8") as file:
+        found = sum(1 for _ in csv.DictReader(file))
+    base, base_memory = timed([sys.executable, "-c", _BASELINE, str(path), str(folder / "similar.csv")])
+    ours, other = f"{seconds:.1f} s | {memory:.0f} MiB", f"{base:.1f} s | {base_memory:.0f} MiB"
+    print(f"| {count:,} | {ours} | {found:,} | {other} | {seconds / base:.2f} |", flush=True)
+
+
+def similar(count: int, functions: Path, times: int = 20) -> None:
+    """Median and slowest of `times` proposals against the list."""
+    records, _ = nation(functions, count, 1, hands=("first", "second", "third"))
+    taken = []
+    for number in range(times):
+        proposal = ApplicationRecord(
+            "proposal", records[number].name, records[number].description, records[0].government
+        )
+        started = time.perf_counter()
+        similar_applications(proposal, records)
+        taken.append(time.perf_counter() - started)
+    taken.sort()
+    print(f"| {count:,} | median {taken[times // 2] * 1000:.0f} ms | slowest {taken[-1] * 1000:.0f} ms |")
+
+
+def main() -> int:
+    """Print the table; 0 when done."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("counts", nargs="*", type=int, default=[1_000, 27_400])
+    parser.add_argument("--functions", type=Path, default=Path("catalog_seed/functions"))
+    parser.add_argument("--similar", action="store_true")
+    options = parser.parse_args()
+    if options.similar:
+        for count in options.counts:
+            similar(count, options.functions)
+        return 0
+    print(f"| applications | ringkas detect | peak | findings | TF-IDF top 20 | peak | ratio |\n|{'---|' * 7}")
+    with tempfile.TemporaryDirectory() as folder:
+        for count in options.counts:
+            compare(count, Path(folder), options.functions)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
