@@ -194,10 +194,11 @@ def nation(
         government = f"Kota {len({record.government for record in records}) + 1:04}"
         chosen = draw.sample(keys, min(len(keys), max(4, int(size * 0.62))))
         start = len(records)
+        unused = {key: draw.sample(entries[key], len(entries[key])) for key in chosen}
         while len(records) < min(count, start + size):
-            key = draw.choice(chosen)
+            key = draw.choice([key for key in chosen if unused[key]])
             row = catalogue[key]
-            name, description = draw.choice(entries[key])
+            name, description = unused[key].pop()
             system = f"S{len(records)}"
             agencies = [agency for agency in row["agencies"].split("|") if agency not in ("", "*")] or ["Diskominfo"]
             base = ApplicationRecord(

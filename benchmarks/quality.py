@@ -225,7 +225,7 @@ def main() -> int:
         baselines = [baseline_rows(*part) for part in parts]
         rows |= {name: mean([found[name] for found in baselines]) for name in baselines[0]}
         show(title, rows)
-        if options.ablation:
+        if options.ablation and "Generated" not in title:
             show(f"{title}: without one piece of evidence", ablated(parts))
     if options.amazon_google:
         show("Amazon-Google software, all tables, no labels", amazon_google(options.amazon_google))

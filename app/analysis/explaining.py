@@ -145,7 +145,7 @@ def _mapped(similarity: float, pair: Sides) -> Sentence:
 
 def _owned(similarity: float, pair: Sides) -> Sentence:
     left, right = pair.left, pair.right
-    if similarity == 1:
+    if left.agency == right.agency:
         return Sentence(f"sama: {left.record.agency}", f"the same: {left.record.agency}")
     both = f"{left.record.agency} – {right.record.agency}"
     return Sentence(f"berbeda: {both}", f"different: {both}")

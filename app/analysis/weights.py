@@ -9,23 +9,24 @@ from .records import FeatureCurve
 
 IDENTITY_BIAS = -6.90
 IDENTITY_CURVES = (
-    FeatureCurve("name", (0.0, 0.0, 2.9, 3.45, 5.6)),
-    FeatureCurve("function", (-2.0, 0.0, 0.0, 1.3, 1.3)),
-    FeatureCurve("mapping", (-1.72, -1.72, 0.0, 0.0, 0.0)),
-    FeatureCurve("description", (0.0, 0.0, 0.77, 2.65, 3.73)),
-    FeatureCurve("spelling", (-1.58, 0.0, 0.54, 0.54, 1.43)),
-    FeatureCurve("technologies", (-5.71, 0.0, 1.44, 3.64, 5.51)),
+    FeatureCurve("name", (0.0, 0.0, 2.73, 3.35, 5.26)),
+    FeatureCurve("function", (-1.98, -0.01, 0.0, 0.98, 0.98)),
+    FeatureCurve("mapping", (-1.47, -1.47, 0.0, 0.0, 0.0)),
+    FeatureCurve("description", (0.0, 0.0, 0.67, 2.58, 3.25)),
+    FeatureCurve("spelling", (-1.74, 0.0, 0.48, 0.48, 1.52)),
+    FeatureCurve("technologies", (-5.96, 0.0, 1.19, 3.16, 5.36)),
+    FeatureCurve("agency", (0.0, 0.0, 1.4, 1.4, 1.4)),
     FeatureCurve("address", (-0.4, 0.5, 1.5, 3.5, 6.5)),  # judged
     FeatureCurve("relation", (0.0, 1.5, 3.0, 4.5, 7.0)),  # judged
 )
 FUNCTION_BIAS = -5.21
 FUNCTION_CURVES = (
-    FeatureCurve("name", (0.0, 0.0, 1.37, 2.46, 3.11)),
-    FeatureCurve("function", (-2.12, -0.42, 0.0, 2.48, 6.86)),
-    FeatureCurve("mapping", (-0.66, 0.0, 0.0, 1.54, 3.37)),
-    FeatureCurve("spelling", (-0.42, 0.0, 1.38, 2.18, 2.18)),
-    FeatureCurve("data_objects", (-0.32, 0.0, 0.61, 0.97, 1.89)),
-    FeatureCurve("technologies", (-0.18, 0.0, 0.25, 0.89, 1.06)),
+    FeatureCurve("name", (0.0, 0.0, 1.92, 3.03, 3.28)),
+    FeatureCurve("function", (-2.41, -0.48, 0.0, 2.96, 7.3)),
+    FeatureCurve("mapping", (-0.74, 0.0, 0.0, 1.56, 3.4)),
+    FeatureCurve("spelling", (-0.39, 0.0, 1.6, 2.49, 2.49)),
+    FeatureCurve("data_objects", (-0.32, 0.0, 0.59, 0.95, 1.95)),
+    FeatureCurve("technologies", (-0.09, 0.0, 0.31, 0.96, 1.08)),
     FeatureCurve("agency", (-0.5, 0.0, 0.3, 0.65, 1.0)),  # judged
     FeatureCurve("address", (-0.4, 0.5, 1.5, 3.5, 6.5)),  # judged
     FeatureCurve("relation", (0.0, 1.5, 3.0, 4.5, 7.0)),  # judged

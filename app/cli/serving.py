@@ -7,7 +7,6 @@ import sys
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from app.cli.context import opened, run, say
 from app.findings import queries as finding_queries
@@ -16,11 +15,9 @@ from app.findings.schemas import RunCreate
 from app.identity.actor import SYSTEM
 from app.identity.service import FirstCredentials, make_first_administrator
 from app.kit.db import Database
-from app.main import create_app
 from app.migrating import upgrade
 from app.seeding import seed_demo, seed_reference
 from app.settings import Settings, read_settings
-from app.workflows import Background
 
 
 def add_commands(cli: typer.Typer) -> None:
@@ -38,6 +35,10 @@ def serve(
     demo: Annotated[bool, typer.Option("--demo", help="Muat kota contoh (rekaan) dan analisis pertama.")] = False,
 ) -> None:
     """Migrate, seed the reference if needed, make the first administrator, and serve."""
+    import uvicorn  # noqa: PLC0415 -- a second that only the server needs
+
+    from app.main import create_app  # noqa: PLC0415 -- the same
+
     settings = read_settings()
     changes = {"host": host, "port": port}
     settings = settings.model_copy(update={name: value for name, value in changes.items() if value is not None})
@@ -122,6 +123,8 @@ def _welcome(settings: Settings, credentials: FirstCredentials | None) -> None:
 
 
 async def _work(settings: Settings) -> None:
+    from app.workflows import Background  # noqa: PLC0415 -- loads the library of durable workflows
+
     async with opened(settings) as database:
         background = Background(settings, database, "worker")
         await background.start()
