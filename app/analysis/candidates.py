@@ -7,12 +7,14 @@ candidate.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import text
 from . import vocabulary as words
+from .classes import Posteriors
 from .features import Rows, Space, Spaces
 from .portfolio import Links, Profile
 from .records import Parameters
@@ -20,8 +22,11 @@ from .records import Parameters
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-_ALL_PAIRS_LIMIT = 400
-"""Groups up to this size are compared in full: 80,000 pairs take less time than choosing among them."""
+_ALL_PAIRS_LIMIT = 1_000
+"""Groups up to this size are compared in full: half a million pairs in three seconds."""
+_FUNCTION_WEIGHT = 2.0
+_LEAST_SERVED = 0.28
+"""Square root of twice .04, the least probability of a function that makes candidates."""
 _BLOCK_ROWS = 500
 _RARE = 60
 """Above the limit a term of more rows than this makes no candidates: a block of b rows costs b² products."""
@@ -86,8 +91,11 @@ def _long_names(profile: Profile) -> list[list[str]]:
 
 
 def related_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:  # noqa: C901 -- one walk
-    """Pairs of which one record says that it is a part, a module or a channel of the other, or both of a third."""
-    groups, _ = scopes(profiles, parameters)
+    """Pairs of which one record says that it is a part, a module or a channel of the other, or both of a third.
+
+    Within a government, also where governments are compared: "bagian dari SIMPEG" means one's own.
+    """
+    groups, _ = scopes(profiles, replace(parameters, across_governments=False))
     found: set[tuple[int, int]] = set()
     for group in groups:
         by_id = {profiles[row].record.id: row for row in group}
@@ -131,6 +139,7 @@ def candidate_pairs(
     parameters: Parameters,
     links: Sequence[Links] = (),
     only: int | None = None,
+    served: Posteriors | None = None,
 ) -> tuple[Rows, Rows]:
     """Rows of the candidate pairs, `left < right`, sorted; each pair once.
 
@@ -150,7 +159,7 @@ def candidate_pairs(
             pieces.append(_grid(group, shared))
             continue
         if joined is None:
-            joined = _joined(of)
+            joined = _joined(of, served)
         large = len(group) > parameters.exhaustive_limit
         partners = parameters.partners // 3 if large else parameters.partners
         pieces.append(_agreeing(joined, np.array(group), np.array(group), partners, rare_only=large))
@@ -179,15 +188,28 @@ def _grid(group: Sequence[int], shared: Sequence[int]) -> tuple[Rows, Rows]:
     )
 
 
-def _joined(of: Spaces) -> "csr_array[Any]":
-    """All spaces side by side: a row's product with another is the weighted sum of their cosines."""
+def _joined(of: Spaces, served: Posteriors | None) -> "csr_array[Any]":
+    """All spaces side by side: a row's product with another is the weighted sum of their cosines.
+
+    The probable functions are one of them: two records of one function need not share a word.
+    """
     from scipy.sparse import csr_array, hstack  # noqa: PLC0415 -- heavy: loaded with the first large group
 
     parts: list[tuple[Space, float]] = [
         (of.keys, 1.0), (of.grams, 0.4), (of.names, 1.0), (of.texts, 1.0), (of.references, 0.5), (of.objects, 0.5),
         (of.services, 0.4), (of.hosts, 0.6),
     ]  # fmt: skip
-    return csr_array(hstack([part.unit * np.sqrt(weight) for part, weight in parts], format="csr"))
+    spaces = [part.unit * np.sqrt(weight) for part, weight in parts]
+    if served is not None:
+        kept = served.functions.shape[1]
+        values = np.sqrt(_FUNCTION_WEIGHT * served.probability.ravel()).astype(float)
+        pointers = np.arange(0, served.functions.size + 1, kept)
+        columns = int(served.functions.max(initial=0)) + 1
+        functions = csr_array((values, served.functions.ravel(), pointers), shape=(len(served.functions), columns))
+        functions.data[functions.data < _LEAST_SERVED] = 0
+        functions.eliminate_zeros()
+        spaces.append(functions)
+    return csr_array(hstack(spaces, format="csr"))
 
 
 def _agreeing(

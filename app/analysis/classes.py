@@ -100,12 +100,13 @@ class Posteriors:
         The sum over functions k, l of p(k | left) p(l | right) overlap(k, l); what is left of two posteriors meets by
         chance. O(pairs · KEPT²).
         """
-        rest = np.clip(1.0 - self.probability.sum(axis=1), 0.0, 1.0)
-        result: npt.NDArray[np.float64] = _CHANCE * rest[left].astype(np.float64) * rest[right]
+        probability = self.probability.astype(np.float64)
+        rest = np.clip(1.0 - probability.sum(axis=1), 0.0, 1.0)
+        result: npt.NDArray[np.float64] = _CHANCE * rest[left] * rest[right]
         for one in range(self.functions.shape[1]):
             for two in range(self.functions.shape[1]):
                 share = overlap[self.functions[left, one], self.functions[right, two]]
-                result += share * self.probability[left, one] * self.probability[right, two]
+                result += share * (probability[left, one] * probability[right, two])
         clipped: npt.NDArray[np.float64] = np.clip(result, 0.0, 1.0)
         return clipped
 

@@ -77,7 +77,7 @@ def _score(
     if only is None and strange(prepared, parameters):
         return _score_strangers(prepared, parameters)
     links = (prepared.spelled, prepared.related, prepared.stars)
-    left, right = candidate_pairs(prepared.profiles, prepared.of, parameters, links, only=only)
+    left, right = candidate_pairs(prepared.profiles, prepared.of, parameters, links, only, prepared.served)
     similarities = compare(prepared, left, right)
     identity, function, national = models(parameters)
     groups, shared = scopes(prepared.profiles, parameters)

@@ -20,7 +20,7 @@ from scipy.sparse import csr_array
 
 from .classes import MODEL_FILE, Floats, Rows, agency_words, features_of
 
-_SHARE_BY_RELATION = {"shared_service": 0.6, "overlap": 0.2, "component": 0.1}
+_SHARE_BY_RELATION = {"shared_service": 0.3, "overlap": 0.08, "component": 0.04}
 """How much of a written share counts. A reader who lists two functions thinks of their best case; least so for one
 capability at many units, more for scopes that overlap and for a part beside its whole."""
 _LABEL_SMOOTHING = 0.05

@@ -341,3 +341,24 @@ def test_the_package_reads_json_lines_and_writes_findings(
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(f["kind"], f["left_id"], f["right_id"]) for f in printed] == [("same_record", "A", "B")]
     assert printed[0]["explanation"][0].startswith("Tampaknya")
+
+
+def test_renaming_the_ids_changes_no_score_and_no_kind() -> None:
+    records = [
+        make("A", "SIPEG", "Data pegawai dan riwayat pangkat", agency="BKPP"),
+        make("B", "e-Personal", "Profil dan riwayat ASN", agency="Diskominfo"),
+        make("C", "SIPEG Mobile", "Versi Android", agency="BKPP"),
+        *background(),
+    ]
+    renamed = {record.id: f"R{len(records) - place:02}" for place, record in enumerate(records)}
+
+    before = find_duplicates(records, ALL)
+    after = find_duplicates([replace(record, id=renamed[record.id]) for record in records], ALL)
+
+    def told(findings: list[Finding], name: dict[str, str]) -> dict[frozenset[str], tuple[str, float]]:
+        return {
+            frozenset((name.get(f.left_id, f.left_id), name.get(f.right_id, f.right_id))): (f.kind, round(f.score, 5))
+            for f in findings
+        }
+
+    assert told(before, renamed) == told(after, {})
