@@ -229,6 +229,26 @@ def best_mutual_f1(likeness: Floats, records: Sequence[ApplicationRecord], first
     return max(f1({p for p, v in zip(pairs, value, strict=True) if v >= step}, truth) for step in steps)
 
 
+def across_hands(functions: Path) -> dict[str, dict[str, float]]:
+    """How often the class model is right on a hand that it was not fitted on: its best function, and its first five."""
+    rows = {}
+    for fitted, hand in ((("first",), "second"), (("first", "second"), "third"), (("second", "third"), "first")):
+        model = model_apart(functions, hands=fitted)
+        entries: list[dict[str, str]] = []
+        for path in sorted((functions / "entries").glob(f"*_{hand}.csv")):
+            with path.open(encoding="utf-8") as file:
+                entries += csv.DictReader(file)
+        names, texts = [entry["name"] for entry in entries], [entry["description"] for entry in entries]
+        found = model.posteriors(names, texts, [""] * len(entries)).functions
+        right = [
+            [model.keys[function] == entry["key"] for function in row[:5]]
+            for row, entry in zip(found, entries, strict=True)
+        ]
+        best, five = float(np.mean([row[0] for row in right])), float(np.mean([any(row) for row in right]))
+        rows[f"{' and '.join(fitted)} → {hand}"] = {"best": best, "first five": five}
+    return rows
+
+
 def main() -> int:
     """Print the tables; 0 when done."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -236,7 +256,11 @@ def main() -> int:
     parser.add_argument("--amazon-google", type=Path)
     parser.add_argument("--functions", type=Path, default=Path("catalog_seed/functions"))
     parser.add_argument("--ablation", action="store_true")
+    parser.add_argument("--classes", action="store_true", help="only the class model, hand against hand")
     options = parser.parse_args()
+    if options.classes:
+        show("Class model, fitted on some hands, judged on another", across_hands(options.functions))
+        return 0
     cases: dict[str, list[tuple[Case, list[tuple[int, int]]]]] = {}
     if options.dev:
         cases["Coded portfolio, four governments, each judged without itself"] = crossvalidated(

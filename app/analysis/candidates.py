@@ -1,8 +1,8 @@
 """Profiles → candidate pairs, all inside the scope: one government, or a government and the national applications.
 
-Up to `Parameters.exhaustive_limit` records a government every pair is looked at, by sparse products in blocks; above
-it, terms of many rows no longer make candidates (blocking on rare terms). A pair that agrees in nothing is no
-candidate.
+Up to `_ALL_PAIRS_LIMIT` records a government, in a list of at most 20 governments, every pair is a candidate. Else
+those most alike by words and probable functions are, by sparse products in blocks; a pair that agrees in nothing is
+none. Above `Parameters.exhaustive_limit` terms of many rows make no candidates (blocking on rare terms).
 """
 
 from collections import defaultdict
