@@ -1,4 +1,4 @@
-"""Profiles → candidate pairs, all inside the scope: one government, or a government and the national applications.
+"""Portfolio → candidate pairs, all inside the scope: one government, or a government and the national applications.
 
 Up to `_ALL_PAIRS_LIMIT` records a government, in a list of at most 20 governments, every pair is a candidate. Else
 those most alike by words and probable functions are, by sparse products in blocks; a pair that agrees in nothing is
@@ -6,8 +6,9 @@ none. Above `Parameters.exhaustive_limit` terms of many rows make no candidates 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,9 +16,10 @@ import numpy as np
 from . import text
 from . import vocabulary as words
 from .classes import Posteriors
-from .features import Rows, Space, Spaces
-from .portfolio import Links, Profile
-from .records import Parameters
+from .features import Space, Spaces
+from .portfolio import Links, Portfolio
+from .records import ApplicationRecord, Parameters
+from .tokens import Flags, Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -38,80 +40,112 @@ _SIBLINGS = 12
 """Modules of one product up to this number are linked each with each, more of them only with the first."""
 
 
-def scopes(profiles: Sequence[Profile], parameters: Parameters) -> tuple[list[list[int]], list[int]]:
+def scopes(of: Portfolio, parameters: Parameters) -> tuple[list[list[int]], list[int]]:
     """The rows of each government, and the rows of the national applications."""
     groups: defaultdict[str, list[int]] = defaultdict(list)
     shared: list[int] = []
-    for row, profile in enumerate(profiles):
-        if profile.record.shared:
+    for row, record in enumerate(of.records):
+        if record.shared:
             shared.append(row)
         else:
-            place = "" if parameters.across_governments else text.folded(profile.record.government)
-            groups[place].append(row)
+            groups["" if parameters.across_governments else text.folded(record.government)].append(row)
     return [groups[place] for place in sorted(groups)], shared
 
 
-def spelled_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:
+def spelled_links(of: Portfolio, parameters: Parameters) -> Links:
     """Pairs in which one short name can be read off the other's words: `SIMPEG` off *Sistem Informasi Kepegawaian*.
 
     O(short names × names) within a government and a first letter; left out where that exceeds a fixed budget.
     """
-    groups, shared = scopes(profiles, parameters)
-    short, long = [_short_names(profile) for profile in profiles], [_long_names(profile) for profile in profiles]
+    groups, shared = scopes(of, parameters)
+    short, long = [_short_names(keys) for keys in of.keys], [_long_names(record) for record in of.records]
     found: set[tuple[int, int]] = set()
     for group in groups:
-        rows = group + shared
-        named: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-        spoken: defaultdict[str, list[tuple[int, list[str]]]] = defaultdict(list)
-        for row in rows:
+        named, spoken = _Spelling(), _Spelling()
+        for row in (*group, *shared):
             for key in short[row]:
-                named[key[0]].append((row, key))
+                named.add(row, key[0], key, key)
             for phrase in long[row]:
-                spoken[phrase[0][0]].append((row, phrase))
-        if sum(len(named[letter]) * len(spoken[letter]) for letter in sorted(named)) > _SPELLING_TESTS:
-            continue
-        found.update(
-            (min(row, other), max(row, other))
-            for letter in sorted(named)
-            for other, phrase in spoken[letter]
-            for row, key in named[letter]
-            if row != other and text.spells(key, phrase)
-        )
+                spoken.add(row, phrase[0][0], text.letters_in_order(phrase), phrase)
+        for letter in sorted(named.items.keys() & spoken.items.keys()):
+            found.update(_spelled(named.items[letter], spoken.items[letter], of.shared))
     return _links(found)
 
 
-def _short_names(profile: Profile) -> list[str]:
-    return [key for key in profile.keys if 4 <= len(key) <= 14 and key.isalpha() and key not in words.SPELLINGS]
+class _Spelling:
+    """By first letter: rows, the sets of letters of what they are called as bits, and what they are called."""
+
+    def __init__(self) -> None:
+        self.items: defaultdict[str, list[tuple[int, int, Any]]] = defaultdict(list)
+
+    def add(self, row: int, first: str, letters: str, called: object) -> None:
+        self.items[first].append((row, _bits(letters), called))
 
 
-def _long_names(profile: Profile) -> list[list[str]]:
-    main, asides = text.name_parts(profile.record.name)
-    phrases = [[token for token in text.tokens(part) if token not in words.STOP_WORDS] for part in (main, *asides)]
+@lru_cache(maxsize=65_536)
+def _bits(letters: str) -> int:
+    """The set of letters and digits of a word as the bits of a number; others have none."""
+    bits = 0
+    for letter in letters:
+        bits |= _BIT_OF.get(letter, 0)
+    return bits
+
+
+_BIT_OF = {letter: 1 << place for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789")}
+
+
+def _spelled(
+    named: Sequence[tuple[int, int, str]], spoken: Sequence[tuple[int, int, tuple[str, ...]]], shared: Flags
+) -> Iterator[tuple[int, int]]:
+    """The pairs of rows of which the one's name spells the other's; only where all its letters are there at all."""
+    if len(named) * len(spoken) > _SPELLING_TESTS:
+        return
+    short = np.array([bits for _, bits, _ in named], dtype=np.int64)
+    long = np.array([bits for _, bits, _ in spoken], dtype=np.int64)
+    for one, two in zip(*np.nonzero((short[:, None] & ~long[None, :]) == 0), strict=True):
+        row, other = named[one][0], spoken[two][0]
+        if row != other and not (shared[row] and shared[other]) and text.spells(named[one][2], spoken[two][2]):
+            yield min(row, other), max(row, other)
+
+
+def _short_names(keys: Sequence[str]) -> list[str]:
+    return [key for key in keys if 4 <= len(key) <= 14 and key.isalpha() and key not in words.SPELLINGS]
+
+
+def _long_names(record: ApplicationRecord) -> list[tuple[str, ...]]:
+    main, asides = text.name_parts(record.name)
+    phrases = [
+        tuple(token for token in text.tokens(part) if token not in words.STOP_WORDS)
+        for part in (main, *asides)
+        if not part.isalnum()
+    ]
     return [phrase for phrase in phrases if len(phrase) >= 3]
 
 
-def related_links(profiles: Sequence[Profile], parameters: Parameters) -> Links:  # noqa: C901 -- one walk
+def related_links(of: Portfolio, parameters: Parameters) -> Links:  # noqa: C901 -- one walk
     """Pairs of which one record says that it is a part, a module or a channel of the other, or both of a third.
 
     Within a government, also where governments are compared: "bagian dari SIMPEG" means one's own.
     """
-    groups, _ = scopes(profiles, replace(parameters, across_governments=False))
+    if not any(of.mentions) and not any(record.parent_id for record in of.records):
+        return _links(set())
+    groups, _ = scopes(of, replace(parameters, across_governments=False))
     found: set[tuple[int, int]] = set()
     for group in groups:
-        by_id = {profiles[row].record.id: row for row in group}
+        by_id = {of.records[row].id: row for row in group}
         by_key: defaultdict[str, list[int]] = defaultdict(list)
         siblings: defaultdict[str, list[int]] = defaultdict(list)
         for row in group:
-            for key in profiles[row].keys:
+            for key in of.keys[row]:
                 by_key[key].append(row)
-            if profiles[row].record.parent_id:
-                siblings[profiles[row].record.parent_id].append(row)
-            for mention in profiles[row].mentions:
+            if of.records[row].parent_id:
+                siblings[of.records[row].parent_id].append(row)
+            for mention in of.mentions[row]:
                 siblings[f"mention\n{mention}"].append(row)
         for row in group:
-            parent = by_id.get(profiles[row].record.parent_id)
+            parent = by_id.get(of.records[row].parent_id)
             related = [] if parent is None else [parent]
-            for mention in profiles[row].mentions:
+            for mention in of.mentions[row]:
                 related += by_key.get(mention, [])[:3]
             found.update((min(row, other), max(row, other)) for other in related if other != row)
         for label in sorted(siblings):
@@ -134,7 +168,7 @@ def _links(found: set[tuple[int, int]]) -> Links:
 
 
 def candidate_pairs(
-    profiles: Sequence[Profile],
+    portfolio: Portfolio,
     of: Spaces,
     parameters: Parameters,
     links: Sequence[Links] = (),
@@ -146,7 +180,7 @@ def candidate_pairs(
     At most about `Parameters.partners` partners a record from the products (a third of it above the limit), strongest
     agreement first, plus all `links`. With `only`, just the pairs of that row, all of its scope.
     """
-    groups, shared = scopes(profiles, parameters)
+    groups, shared = scopes(portfolio, parameters)
     pieces = [(link.left, link.right) for link in links]
     joined: csr_array[Any] | None = None
     if only is not None:
@@ -165,15 +199,14 @@ def candidate_pairs(
         pieces.append(_agreeing(joined, np.array(group), np.array(group), partners, rare_only=large))
         if shared:
             pieces.append(_agreeing(joined, np.array(group), np.array(shared), _NATIONAL_PARTNERS, rare_only=False))
-    count = max(1, len(profiles))
+    count = max(1, len(portfolio))
     codes = [np.minimum(left, right) * count + np.maximum(left, right) for left, right in pieces if len(left)]
     if not codes:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     unique = np.unique(np.concatenate(codes))
     left, right = unique // count, unique % count
-    national = np.isin(np.arange(len(profiles)), shared)
-    judged = ~(national[left] & national[right])  # links may tie two national applications, which no city judges
-    return left[judged], right[judged]
+    national = portfolio.shared[left] & portfolio.shared[right]  # links may tie two of them, which no city judges
+    return left[~national], right[~national]
 
 
 def _all_pairs(group: Sequence[int]) -> tuple[Rows, Rows]:

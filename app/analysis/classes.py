@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from . import text
 from . import vocabulary as words
+from .tokens import Numbering, Ragged, Words
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -42,6 +43,16 @@ _PLAIN_CERTAINTY = 0.9
 """A city's own row has no fitted direction: its prototype is taken at nine tenths of a fitted one's length."""
 
 
+def strongest(logits: Floats, kept: int) -> tuple[Rows, Floats]:
+    """Columns and softmax probabilities of the `kept` largest of each row, strongest first; equal ones by column."""
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    chosen = np.argpartition(odds, -kept, axis=1)[:, -kept:]
+    values = np.take_along_axis(odds, chosen, axis=1)
+    order = np.lexsort((chosen, -values), axis=1)
+    total = odds.sum(axis=1, keepdims=True)
+    return np.take_along_axis(chosen, order, axis=1), np.take_along_axis(values, order, axis=1) / total
+
+
 class FunctionRow(NamedTuple):
     """One function of the catalogue, as a city adds it: `phrases` are names, synonyms and telling phrases."""
 
@@ -54,7 +65,7 @@ class FunctionRow(NamedTuple):
 
 def spoken(phrase: str) -> list[str]:
     """The words of `phrase` that the class model reads, in their order; stop words and parts of host names left out."""
-    return [token for token in text.tokens(phrase) if len(token) > 1 and token not in _SILENT]
+    return [token for token in text.tokens(phrase) if _is_read(token)]
 
 
 def word_features(token: str) -> list[tuple[str, float]]:
@@ -181,18 +192,24 @@ class ClassModel:
         descriptions: Sequence[str],
         agencies: Sequence[str],
         places: Sequence[frozenset[str]] = (),
+        words_of: Words | None = None,
     ) -> Posteriors:
         """The posterior of each record; each sequence has one entry a record, empty where nothing is known.
 
-        `places` are words to pass over in the name: those of the government's own name and domain. O(words) for the
-        vectors and O(records · functions · rank) for the softmax.
+        `places` are words to pass over in the name: those of the government's own name and domain. `words_of` is a
+        table of words to read with, if the caller has one. O(words) for the vectors and O(records · functions · rank)
+        for the softmax.
         """
-        sums = _Sums(self)
-        total = sums.of(names, places or [frozenset()] * len(names))
-        total = total + sums.of(descriptions, [frozenset()] * len(names))
+        table = words_of or Words()
+        own = list(places) or [frozenset()] * len(names)
+        distinct_places = {place: number for number, place in enumerate(dict.fromkeys(own))}
+        groups = np.array([distinct_places[place] for place in own], dtype=np.int64)
+        named, described = table.read(names), table.read(descriptions)
+        named = named.kept(~table.hidden(named, groups, list(distinct_places)))
         distinct = {agency: place for place, agency in enumerate(dict.fromkeys(agencies))}
         usual = np.stack([self.usual(agency) for agency in distinct] or [self.usual("")])
-        return self.posteriors_of(total, usual, np.array([distinct[agency] for agency in agencies], dtype=np.int64))
+        owner = np.array([distinct[agency] for agency in agencies], dtype=np.int64)
+        return self.posteriors_of(sums_of(self, table, (named, described)), usual, owner)
 
     def usual(self, agency: str) -> Floats:
         """What the owner's name adds to the logits of the functions; zeros where it tells nothing."""
@@ -216,13 +233,7 @@ class ClassModel:
             part = slice(start, start + _CHUNK)
             drawn = sums[part] / np.sqrt(square[part] + 1.0)[:, None]
             logits = self.scale * (drawn @ self.directions) + self.bias + usual[owner[part]]
-            logits -= logits.max(axis=1, keepdims=True)
-            odds = np.exp(logits)
-            chosen = np.argpartition(-odds, kept - 1, axis=1)[:, :kept]
-            values = np.take_along_axis(odds, chosen, axis=1)
-            order = np.lexsort((chosen, -values), axis=1)
-            functions[part] = np.take_along_axis(chosen, order, axis=1)
-            probability[part] = np.take_along_axis(values, order, axis=1) / odds.sum(axis=1, keepdims=True)
+            functions[part], probability[part] = strongest(logits, kept)
         probability[~told] = 0.0
         return Posteriors(functions, probability, told)
 
@@ -234,50 +245,68 @@ def features_of(phrase: str) -> list[tuple[str, float]]:
     return found + [(feature, PAIR_WEIGHT) for feature in sorted(set(pair_features(tokens)))]
 
 
-class _Sums:
-    """Summed vectors of many texts: each distinct word's vector is made once."""
+def sums_of(model: ClassModel, table: Words, parts: Sequence[Ragged]) -> Floats:
+    """The summed vectors of rows of tokens: each distinct word and pair of neighbours of a part counts once."""
+    read = table.flagged("read by classes", _is_read)
+    parts = [part.kept(read[part.values]) for part in parts]
+    words_in = _word_vectors(model, table)
+    pairs, pair_vectors = _known_pairs(model, table, parts)
+    total = np.zeros((len(parts[0]), model.vectors.shape[1]), dtype=np.float32)
+    for part, neighbours in zip(parts, pairs, strict=True):
+        for rows, vectors in ((part.distinct(), words_in), (neighbours, pair_vectors)):
+            if len(vectors):
+                total += rows.indicator(len(vectors)) @ vectors
+    return total
 
-    def __init__(self, model: ClassModel) -> None:
-        self._model = model
-        self._numbers: dict[str, int] = {}
-        self._vectors: list[Floats] = []
 
-    def _word(self, token: str) -> int:
-        number = self._numbers.get(token)
-        return self._added(token, word_features(token)) if number is None else number
+def _is_read(token: str) -> bool:
+    return len(token) > 1 and token not in _SILENT
 
-    def _pair(self, pair: str) -> int:
-        number = self._numbers.get(pair)
-        return self._added(pair, ((pair, PAIR_WEIGHT),)) if number is None else number
 
-    def _added(self, item: str, features: Iterable[tuple[str, float]]) -> int:
-        number = self._numbers[item] = len(self._vectors)
-        self._vectors.append(self._model.vector_of(features))
-        return number
+def _word_vectors(model: ClassModel, table: Words) -> Floats:
+    """The vector of each token of the table."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: loaded with the first analysis
 
-    def of(self, texts: Sequence[str], silent: Sequence[frozenset[str]]) -> Floats:
-        numbers: list[list[int]] = []
-        vocabulary = self._model.vocabulary
-        for phrase, passed in zip(texts, silent, strict=True):
-            tokens = [token for token in spoken(phrase) if token not in passed] if phrase else []
-            row = [self._word(token) for token in dict.fromkeys(tokens)]
-            row += [self._pair(pair) for pair in dict.fromkeys(pair_features(tokens)) if pair in vocabulary]
-            numbers.append(row)
-        return self._summed(numbers)
+    rows: list[int] = []
+    weights: list[float] = []
+    ends = [0]
+    for token in table.tokens:
+        for feature, weight in word_features(token):
+            row = model.vocabulary.get(feature)
+            if row is not None:
+                rows.append(row)
+                weights.append(weight)
+        ends.append(len(rows))
+    shape = (len(ends) - 1, len(model.vectors))
+    counted = csr_array((np.array(weights, dtype=np.float32), np.array(rows, dtype=np.int64), ends), shape=shape)
+    result: Floats = counted @ model.vectors
+    return result
 
-    def _summed(self, numbers: Sequence[Sequence[int]]) -> Floats:
-        from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: loaded with the first analysis
 
-        pointers = np.zeros(len(numbers) + 1, dtype=np.int64)
-        np.cumsum([len(row) for row in numbers], out=pointers[1:])
-        columns = np.fromiter((number for row in numbers for number in row), dtype=np.int64, count=int(pointers[-1]))
-        rank = self._model.vectors.shape[1]
-        if not self._vectors:
-            return np.zeros((len(numbers), rank), dtype=np.float32)
-        ones = np.ones(len(columns), dtype=np.float32)
-        counted = csr_array((ones, columns, pointers), shape=(len(numbers), len(self._vectors)))
-        result: Floats = np.asarray(counted @ np.stack(self._vectors), dtype=np.float32)
-        return result
+def _known_pairs(model: ClassModel, table: Words, parts: Sequence[Ragged]) -> tuple[list[Ragged], Floats]:
+    """For each part the distinct pairs of neighbouring stems that the model knows, numbered; and their vectors."""
+    stems = Numbering()
+    stem_of = np.array([stems[text.stem(token)] for token in table.tokens], dtype=np.int64)
+    width = len(stems)
+    codes: list[Rows] = []
+    owners: list[Rows] = []
+    for part in parts:
+        owner, values = part.owners(), stem_of[part.values]
+        together = owner[1:] == owner[:-1]
+        codes.append((values[:-1] * width + values[1:])[together])
+        owners.append(owner[1:][together])
+    distinct = np.unique(np.concatenate(codes))
+    named = stems.by_number
+    row_of = [model.vocabulary.get(f"b:{named[code // width]}_{named[code % width]}", -1) for code in distinct.tolist()]
+    rows = np.array(row_of, dtype=np.int64)
+    known = np.flatnonzero(rows >= 0)
+    number = np.full(len(rows), -1, dtype=np.int64)
+    number[known] = np.arange(len(known))
+    found = []
+    for code, owner, part in zip(codes, owners, parts, strict=True):
+        values = number[np.searchsorted(distinct, code)]
+        found.append(Ragged.gathered(owner[values >= 0], values[values >= 0], len(part)).distinct())
+    return found, model.vectors[rows[known]] * np.float32(PAIR_WEIGHT)
 
 
 def _unit(vector: Floats) -> Floats:

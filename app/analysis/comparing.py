@@ -10,9 +10,10 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from . import text
-from .features import Rows, Similarities, cosine, overlap, rarity, shares
-from .portfolio import Profile
+from .features import Similarities, cosine, overlap, rarity, shares
+from .portfolio import Portfolio
 from .preparing import Prepared
+from .tokens import Numbering, Ragged, Rows
 
 
 def name(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
@@ -24,10 +25,14 @@ def name(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     An equal short name with quite different words beside it counts 0.6: names collide (`SIAP (…)`, `SIAP (…)`).
     """
     of = prepared.of
-    keys = [profile.keys[0] if profile.keys else "" for profile in prepared.profiles]
+    keys = _first_keys(prepared.portfolio)
     spelling = np.asarray(
-        process.cpdist([keys[row] for row in left], [keys[row] for row in right], scorer=fuzz.ratio), dtype=float
-    )
+        process.cpdist(
+            [keys[row] for row in left.tolist()], [keys[row] for row in right.tolist()], scorer=fuzz.ratio,
+            score_cutoff=60,
+        ),
+        dtype=float,
+    )  # fmt: skip
     spelling = np.clip((spelling / 100 - 0.6) / 0.4, 0.0, 1.0) ** 2
     words = np.nan_to_num(cosine(of.names, left, right))
     value = np.maximum(spelling, words)
@@ -82,8 +87,10 @@ def wording(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
 
 def data_objects(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """Cosine of the data objects' labels and words, scaled down when many records have what is common."""
-    of = prepared.of.objects
-    return cosine(of, left, right) * np.sqrt(rarity(of, left, right))
+    value = cosine(prepared.of.objects, left, right)
+    some = np.flatnonzero(value > 0)
+    value[some] *= np.sqrt(rarity(prepared.of.objects, left[some], right[some]))
+    return value
 
 
 def technologies(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
@@ -93,9 +100,9 @@ def technologies(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
 
 def address(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """1 for the same host and path, 0.5 for another path there, 0 for another host; NaN without both addresses."""
-    hosts = _codes([profile.host for profile in prepared.profiles])
-    paths = _codes([profile.path for profile in prepared.profiles])
-    filled = np.array([bool(profile.host) for profile in prepared.profiles], dtype=bool)
+    of = prepared.portfolio
+    hosts, paths = _codes(of.hosts), _codes(of.paths)
+    filled = np.array([bool(host) for host in of.hosts], dtype=bool)
     value = np.where(hosts[left] == hosts[right], np.where(paths[left] == paths[right], 1.0, 0.5), 0.0)
     return np.where(filled[left] & filled[right], value, np.nan)
 
@@ -106,8 +113,8 @@ def agency(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     There the owner has already told the function models much of what it can tell, and the look-alikes of one office
     (a tax's assessment and its payment) share their owner, while costly doubles lie at different ones.
     """
-    codes = _codes([profile.agency for profile in prepared.profiles])
-    filled = np.array([bool(profile.agency) for profile in prepared.profiles], dtype=bool)
+    codes = _codes(prepared.portfolio.agencies)
+    filled = np.array([bool(agency) for agency in prepared.portfolio.agencies], dtype=bool)
     same, other = (1.0, 0.0) if prepared.declared is not None else (0.5, 0.25)
     value = np.where(codes[left] == codes[right], same, other)
     return np.where(filled[left] & filled[right], value, np.nan)
@@ -119,11 +126,12 @@ def relation(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     1 for one said to be a part, module or channel; ½ for an equal short name beside a channel word in one of the two
     (`SIRANDU`, `SIRANDU Mobile`).
     """
-    names = _codes([profile.keys[0] if profile.keys else "" for profile in prepared.profiles])
-    named = np.array([bool(profile.keys) and len(profile.keys[0]) >= 4 for profile in prepared.profiles], dtype=bool)
-    channels = _codes([" ".join(sorted(profile.channels)) for profile in prepared.profiles])
+    of = prepared.portfolio
+    names = _codes(_first_keys(of))
+    named = np.array([bool(keys) and len(keys[0]) >= 4 for keys in of.keys], dtype=bool)
+    channels = _codes([" ".join(sorted(own)) for own in of.channels])
     channelled = (names[left] == names[right]) & named[left] & (channels[left] != channels[right])
-    declared = prepared.related.holds(left, right, len(prepared.profiles))
+    declared = prepared.related.holds(left, right, len(of))
     return np.where(declared, 1.0, np.where(channelled, 0.5, np.nan))
 
 
@@ -132,9 +140,12 @@ def national(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
 
     By the catalogue of functions; NaN unless just one of the two is shared and the catalogue knows it.
     """
-    shared = np.array([profile.record.shared for profile in prepared.profiles], dtype=bool)
-    serves = np.zeros((len(shared), len(prepared.model.keys)), dtype=np.float32)
-    numbers = {profile.record.id: row for row, profile in enumerate(prepared.profiles) if profile.record.shared}
+    shared = prepared.portfolio.shared
+    whole_rows = np.flatnonzero(shared)
+    numbers = {prepared.portfolio.records[row].id: place for place, row in enumerate(whole_rows.tolist())}
+    place_of = np.zeros(len(shared), dtype=np.int64)
+    place_of[whole_rows] = np.arange(len(whole_rows))
+    serves = np.zeros((max(1, len(whole_rows)), len(prepared.model.keys)), dtype=np.float32)
     for column, codes in enumerate(prepared.model.national):
         for code in codes:
             if code in numbers:
@@ -143,8 +154,8 @@ def national(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     served = prepared.served
     total = np.zeros(len(left))
     for place in range(served.functions.shape[1]):
-        total += serves[whole, served.functions[local, place]] * served.probability[local, place]
-    of_catalogue = np.asarray(serves.any(axis=1), dtype=bool)
+        total += serves[place_of[whole], served.functions[local, place]] * served.probability[local, place]
+    of_catalogue = np.asarray(serves.any(axis=1), dtype=bool)[place_of]
     known = (shared[left] != shared[right]) & of_catalogue[whole] & served.told[local]
     return np.where(known, np.clip(total, 0.0, 1.0), np.nan)
 
@@ -154,52 +165,79 @@ def keywords(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
 
     A phrase in the name counts 0.9 (one word: 0.7), in the description 0.6 (one word: 0.35), each further one 0.15.
     """
+    of = prepared.portfolio
     result = np.full(len(left), np.nan)
-    is_national = np.array([profile.record.shared for profile in prepared.profiles], dtype=bool)
-    crossing = np.flatnonzero(is_national[left] != is_national[right])
-    phrases = {row: telling_phrases(profile) for row, profile in enumerate(prepared.profiles) if profile.record.shared}
-    index: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
-    for row in sorted(phrases):
-        for phrase in phrases[row]:
-            index.setdefault(min(phrase), []).append((row, phrase))
-    found: dict[int, dict[int, float]] = {}
-    for position in crossing:
-        one, two = int(left[position]), int(right[position])
-        local, shared = (two, one) if is_national[one] else (one, two)
-        if local not in found:
-            found[local] = _keyword_scores(prepared.profiles[local], index)
-        if phrases[shared]:
-            result[position] = found[local].get(shared, 0.0)
+    crossing = np.flatnonzero(of.shared[left] != of.shared[right])
+    swapped = of.shared[left[crossing]]
+    local = np.where(swapped, right[crossing], left[crossing])
+    whole = np.where(swapped, left[crossing], right[crossing])
+    if not len(crossing):
+        return result
+    locals_, place = np.unique(local, return_inverse=True)
+    phrases = {int(row): telling_phrases(of, int(row)) for row in np.unique(whole)}
+    scores = _keyword_scores(of, locals_, phrases)
+    column = {row: number for number, row in enumerate(phrases)}
+    columns = np.array([column[row] for row in whole.tolist()], dtype=np.int64)
+    told = np.array([bool(phrases[row]) for row in phrases], dtype=bool)
+    result[crossing] = np.where(told[columns], scores[place, columns], np.nan)
     return result
 
 
-def telling_phrases(profile: Profile) -> list[tuple[str, ...]]:
+def telling_phrases(of: Portfolio, row: int) -> list[tuple[str, ...]]:
     """The stems of each keyword of a national application, and its own short names; sorted."""
     found = set()
-    for keyword in (*profile.record.keywords, *profile.keys):
+    for keyword in (*of.records[row].keywords, *of.keys[row]):
         stems = tuple(sorted({text.stem(token) for token in text.tokens(keyword) if len(token) > 1}))
         if stems:
             found.add(stems)
     return sorted(found)
 
 
-def _keyword_scores(profile: Profile, index: dict[str, list[tuple[int, tuple[str, ...]]]]) -> dict[int, float]:
-    in_name = (
-        {text.stem(token) for token in text.tokens(profile.record.name)} | set(profile.keys) | set(profile.name_stems)
-    )
-    in_text = {text.stem(token) for token in text.tokens(profile.record.description)} | in_name
-    best: dict[int, list[float]] = {}
-    for stem in sorted(in_text & index.keys()):
-        for row, phrase in index[stem]:
-            if in_name.issuperset(phrase):
-                best.setdefault(row, []).append(0.9 if len(phrase) > 1 else 0.7)
-            elif in_text.issuperset(phrase):
-                best.setdefault(row, []).append(0.6 if len(phrase) > 1 else 0.35)
-    return {row: min(1.0, max(values) + 0.15 * (len(values) - 1)) for row, values in best.items()}
+def _keyword_scores(of: Portfolio, rows: Rows, phrases: dict[int, list[tuple[str, ...]]]) -> Similarities:
+    """`rows` × the national applications of `phrases`: how far each one's telling words are used."""
+    stems = Numbering()
+    wanted = [(column, phrase) for column, own in enumerate(phrases.values()) for phrase in own]
+    asked = Ragged.of([[stems[stem] for stem in phrase] for _, phrase in wanted]).indicator(len(stems))
+    named, described = _plain_stems(of, rows, stems)
+    length = np.array([len(phrase) for _, phrase in wanted])
+    in_name = (named.indicator(len(stems)) @ asked.T).tocoo()
+    in_text = (named.beside(described).distinct().indicator(len(stems)) @ asked.T).tocoo()
+    column_of = np.array([column for column, _ in wanted], dtype=np.int64)
+    best, count = (np.zeros((len(rows), len(phrases))) for _ in range(2))
+    for found, several, one, counted in ((in_text, 0.6, 0.35, True), (in_name, 0.9, 0.7, False)):
+        whole = found.data >= length[found.col]
+        row, phrase = found.row[whole], found.col[whole]
+        np.maximum.at(best, (row, column_of[phrase]), np.where(length[phrase] > 1, several, one))
+        if counted:
+            np.add.at(count, (row, column_of[phrase]), 1)
+    scores: Similarities = np.minimum(1.0, best + 0.15 * np.maximum(count - 1, 0))
+    return scores
+
+
+def _plain_stems(of: Portfolio, rows: Rows, stems: Numbering) -> tuple[Ragged, Ragged]:
+    """The stems of all words of the names, with what their short names stand for; and of all words of the descriptions.
+
+    Only those numbered in `stems` already: what no keyword has is left out.
+    """
+    records = [of.records[row] for row in rows.tolist()]
+    stem_names, known = of.words.stems.by_number, stems.get
+    of_stem = np.array([known(stem, -1) for stem in stem_names], dtype=np.int64)
+    named, described = (of.words.read(texts) for texts in ([r.name for r in records], [r.description for r in records]))
+    of_token = np.array([known(text.stem(token), -1) for token in of.words.tokens], dtype=np.int64)
+    keys = Ragged.of([[number for key in of.keys[row] if (number := known(key)) is not None] for row in rows.tolist()])
+    told = of.name.taken(rows)
+    told = Ragged(of_stem[told.values], told.pointers)
+    found = [Ragged(of_token[part.values], part.pointers) for part in (named, described)]
+    name = found[0].beside(told).beside(keys)
+    return name.kept(name.values >= 0).distinct(), found[1].kept(found[1].values >= 0).distinct()
+
+
+def _first_keys(of: Portfolio) -> list[str]:
+    return [keys[0] if keys else "" for keys in of.keys]
 
 
 def _codes(values: Sequence[str]) -> Rows:
-    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    numbers = Numbering()
     return np.array([numbers[value] for value in values], dtype=np.int64)
 
 

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from .classes import KEPT, Floats, Posteriors
+from .classes import KEPT, Floats, Posteriors, strongest
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -48,7 +47,8 @@ def declared_posteriors(
     fitted = np.arange(len(codes)) if len(codes) <= _SAMPLE else np.arange(0, len(codes), -(-len(codes) // _SAMPLE))
     weights, base = _fitted(said[fitted], prior[fitted])
     logits = np.log(prior) + _TEMPERING * np.asarray(said @ weights, dtype=np.float32) + base
-    return _strongest(logits)
+    functions, probability = strongest(logits, min(KEPT, len(classes)))
+    return Posteriors(functions.astype(np.int64), probability, np.ones(len(codes), dtype=np.bool_))
 
 
 def leaves(codes: Sequence[frozenset[str]]) -> tuple[str, ...]:
@@ -96,17 +96,3 @@ def _fitted(said: "csr_array[Any]", prior: Floats) -> tuple[Floats, Floats]:
         posterior = np.exp(logits)
         posterior /= posterior.sum(axis=1, keepdims=True)
     return weights, base
-
-
-def _strongest(logits: npt.NDArray[np.float32]) -> Posteriors:
-    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    odds /= odds.sum(axis=1, keepdims=True)
-    kept = min(KEPT, odds.shape[1])
-    chosen = np.argpartition(-odds, kept - 1, axis=1)[:, :kept]
-    values = np.take_along_axis(odds, chosen, axis=1)
-    order = np.lexsort((chosen, -values), axis=1)
-    return Posteriors(
-        np.take_along_axis(chosen, order, axis=1).astype(np.int64),
-        np.take_along_axis(values, order, axis=1).astype(np.float32),
-        np.ones(len(odds), dtype=np.bool_),
-    )

@@ -11,11 +11,12 @@ from .candidates import candidate_pairs, scopes
 from .classes import ClassModel, FunctionRow, class_model
 from .clustering import clusters
 from .comparing import compare
-from .explaining import bears, evidence, explanation, sides
+from .explaining import Seen, bears, evidence, explanation, sides, telling
+from .features import Similarities
 from .kinds import Pair, Scored, calibrated, judged
 from .preparing import Prepared, prepare_portfolio
 from .records import ApplicationRecord, Comparison, Finding, Parameters
-from .scoring import models, score
+from .scoring import Scores, models, score
 from .strangers import STRANGE, strange, strange_pairs
 
 _LEAST_ODDS = 0.01
@@ -77,12 +78,13 @@ def _score(
     if only is None and strange(prepared, parameters):
         return _score_strangers(prepared, parameters)
     links = (prepared.spelled, prepared.related, prepared.stars)
-    left, right = candidate_pairs(prepared.profiles, prepared.of, parameters, links, only, prepared.served)
+    left, right = candidate_pairs(prepared.portfolio, prepared.of, parameters, links, only, prepared.served)
     similarities = compare(prepared, left, right)
     identity, function, national = models(parameters)
-    groups, shared = scopes(prepared.profiles, parameters)
+    groups, _ = scopes(prepared.portfolio, parameters)
     inside = sum(len(group) * (len(group) - 1) // 2 for group in groups)
-    local = len(left) - int(np.isin(left, shared).sum() + np.isin(right, shared).sum())
+    shared = prepared.portfolio.shared
+    local = len(left) - int((shared[left] | shared[right]).sum())
     return calibrated(
         prepared, left, right, similarities,
         (score(similarities, identity), score(similarities, function), score(similarities, national)),
@@ -92,7 +94,7 @@ def _score(
 
 def _score_strangers(prepared: Prepared, parameters: Parameters) -> Scored:
     """Pairs across lists whose words are unknown: identity alone, by likeness and best match."""
-    left, right, similarities = strange_pairs([profile.record for profile in prepared.profiles])
+    left, right, similarities = strange_pairs(prepared.portfolio.records)
     nothing = np.full(len(left), np.nan)
     same = score(similarities, STRANGE)
     return calibrated(
@@ -106,27 +108,24 @@ def _cluster_ids(scored: Scored, pairs: Sequence[Pair], threshold: float) -> dic
 
     Pairs worth a review join; every other compared pair among the same records speaks against joining them.
     """
-    profiles = scored.prepared.profiles
+    ids = [record.id for record in scored.prepared.portfolio.records]
     edges: defaultdict[str, list[tuple[str, str, float]]] = defaultdict(list)
-    joined: set[int] = set()
-    told: set[int] = set()
+    inside = np.zeros(len(ids), dtype=bool)
+    untold = np.ones(len(scored.left), dtype=bool)
     for pair in pairs:
         if pair.kind == "national_overlap" or pair.score < threshold:
             continue
         group = _group(pair.kind)
-        edges[group].append(
-            (profiles[pair.left].record.id, profiles[pair.right].record.id, max(_LEAST_ODDS, _log_odds(pair.score)))
-        )
+        edges[group].append((ids[pair.left], ids[pair.right], max(_LEAST_ODDS, _log_odds(pair.score))))
         if group == "merge":
-            joined.update((pair.left, pair.right))
-            told.add(pair.place)
-    inside = np.zeros(len(profiles), dtype=bool)
-    inside[sorted(joined)] = True
-    for place in np.flatnonzero(inside[scored.left] & inside[scored.right]):
-        if int(place) not in told:
-            left, right = profiles[int(scored.left[place])], profiles[int(scored.right[place])]
-            against = min(-_LEAST_ODDS, _log_odds(float(scored.redundant[place])))
-            edges["merge"].append((left.record.id, right.record.id, against))
+            inside[pair.left] = inside[pair.right] = True
+            untold[pair.place] = False
+    against = np.flatnonzero(untold & inside[scored.left] & inside[scored.right])
+    odds = np.minimum(-_LEAST_ODDS, _many_log_odds(scored.redundant[against]))
+    for left, right, value in zip(
+        scored.left[against].tolist(), scored.right[against].tolist(), odds.tolist(), strict=True
+    ):
+        edges["merge"].append((ids[left], ids[right], value))
     return {
         f"{group}\n{member}": cluster.id
         for group in sorted(edges)
@@ -138,6 +137,12 @@ def _cluster_ids(scored: Scored, pairs: Sequence[Pair], threshold: float) -> dic
 def _log_odds(probability: float) -> float:
     """Log-odds for clustering, never below -2."""
     return max(math.log(max(probability, 1e-9) / max(1.0 - probability, 1e-9)), _MOST_AGAINST)
+
+
+def _many_log_odds(probability: Similarities) -> Similarities:
+    odds = np.log(np.maximum(probability, 1e-9) / np.maximum(1.0 - probability, 1e-9))
+    result: Similarities = np.maximum(odds, _MOST_AGAINST)
+    return result
 
 
 def _group(kind: str) -> str:
@@ -154,48 +159,69 @@ def _cluster_of(pair: Pair, left: str, right: str, cluster: Mapping[str, str]) -
     return own if own is not None and own == other else min(left, right)
 
 
-def _comparisons(scored: Scored, pair: Pair) -> tuple[Comparison, ...]:
-    """The evidence of the scorer that decided, in the order of its curves: what bears on the pair or would decide."""
-    basis = scored.function
-    if pair.kind == "national_overlap":
-        basis = scored.national
-    elif pair.kind in ("same_record", "variant"):
-        basis = scored.identity
-    pair_sides = sides(scored.prepared, pair.left, pair.right)
-    made = []
-    for feature, contributions in basis.contributions.items():
-        weight = contributions.item(pair.place)
-        value = scored.similarities[feature].item(pair.place)
-        similarity = None if value != value else round(value, 6)  # noqa: PLR0124 -- NaN differs from itself
-        if bears(feature, similarity, weight):
-            made.append(Comparison(feature, similarity, evidence(feature, similarity, pair_sides), round(weight, 6)))
-    return tuple(made)
+def _basis(scored: Scored, kind: str) -> Scores:
+    """The scorer that decided."""
+    if kind == "national_overlap":
+        return scored.national
+    return scored.identity if kind in ("same_record", "variant") else scored.function
 
 
-def _findings(scored: Scored, pairs: Sequence[Pair], threshold: float, parameters: Parameters) -> list[Finding]:
-    profiles = scored.prepared.profiles
+def _seen(scored: Scored, pairs: Sequence[Pair]) -> list[list[Seen]]:
+    """For each pair, in the order of the curves: what bears on it or would decide, by the scorer that decided."""
+    found: list[list[Seen]] = [[] for _ in pairs]
+    of_basis: defaultdict[int, list[int]] = defaultdict(list)
+    for number, pair in enumerate(pairs):
+        of_basis[id(_basis(scored, pair.kind))].append(number)
+    for numbers in of_basis.values():
+        basis = _basis(scored, pairs[numbers[0]].kind)
+        places = np.array([pairs[number].place for number in numbers], dtype=np.int64)
+        for feature, contributions in basis.contributions.items():
+            weights = np.round(contributions[places], 6).tolist()
+            values = np.round(scored.similarities[feature][places], 6).tolist()
+            for number, value, weight in zip(numbers, values, weights, strict=True):
+                similarity = None if value != value else value  # noqa: PLR0124 -- NaN differs from itself
+                if bears(feature, similarity, weight):
+                    found[number].append(Seen(feature, similarity, weight))
+    return found
+
+
+def _findings(
+    scored: Scored, pairs: Sequence[Pair], threshold: float, parameters: Parameters, *, comparisons: bool = True
+) -> list[Finding]:
     least = threshold if parameters.min_score is None else parameters.min_score
     cluster = _cluster_ids(scored, pairs, threshold)
-    found: list[Finding] = []
-    for pair in pairs:
-        if pair.kind not in parameters.kinds or pair.score < least:
-            continue
-        one, two = profiles[pair.left].record, profiles[pair.right].record
-        if pair.kind == "national_overlap" and one.shared:
-            one, two = two, one
-        comparisons = _comparisons(scored, pair)
-        found.append(
-            Finding(
-                kind=pair.kind,
-                left_id=one.id,
-                right_id=two.id,
-                score=round(pair.score, 6),
-                cluster=_cluster_of(pair, one.id, two.id, cluster),
-                comparisons=comparisons,
-                explanation=explanation(pair.kind, comparisons),
-                worth_review=pair.score >= threshold,
-                identity=round(float(scored.same[pair.place]), 6),
-                function=round(float(scored.redundant[pair.place]), 6),
-            )
-        )
+    listed = [pair for pair in pairs if pair.kind in parameters.kinds and pair.score >= least]
+    found = [
+        _finding(scored, pair, seen, cluster, threshold, comparisons=comparisons)
+        for pair, seen in zip(listed, _seen(scored, listed), strict=True)
+    ]
     return sorted(found, key=lambda finding: (-finding.score, finding.kind, finding.left_id, finding.right_id))
+
+
+def _finding(
+    scored: Scored,
+    pair: Pair,
+    seen: Sequence[Seen],
+    cluster: Mapping[str, str],
+    threshold: float,
+    *,
+    comparisons: bool,
+) -> Finding:
+    of, pair_sides = scored.prepared.portfolio, sides(scored.prepared, pair.left, pair.right)
+    one, two = of.records[pair.left], of.records[pair.right]
+    if pair.kind == "national_overlap" and of.shared[pair.left]:
+        one, two = two, one
+    words = {s.feature: evidence(s, pair_sides) for s in (seen if comparisons else telling(seen))}
+    compared = [Comparison(s.feature, s.similarity, words[s.feature], s.weight) for s in seen] if comparisons else []
+    return Finding(
+        kind=pair.kind,
+        left_id=one.id,
+        right_id=two.id,
+        score=round(pair.score, 6),
+        cluster=_cluster_of(pair, one.id, two.id, cluster),
+        comparisons=tuple(compared),
+        explanation=explanation(pair.kind, seen, words),
+        worth_review=pair.score >= threshold,
+        identity=round(scored.same.item(pair.place), 6),
+        function=round(scored.redundant.item(pair.place), 6),
+    )

@@ -1,13 +1,14 @@
 """Comparisons and findings in words, in Indonesian and in English."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from . import text
-from .comparing import telling_phrases
-from .portfolio import Profile
+from .portfolio import Portfolio
 from .preparing import Prepared
-from .records import Comparison, Sentence
+from .records import ApplicationRecord, Sentence
+from .shared_words import common_levels, shared_words
+from .tokens import Ragged
 
 LABELS: dict[str, Sentence] = {
     "name": Sentence("nama", "name"),
@@ -46,6 +47,7 @@ _OPENINGS: dict[str, Sentence] = {
         "Aplikasi daerah ini beririsan dengan aplikasi nasional", "This local application overlaps with a national one"
     ),
 }
+_NOTHING = Sentence("tidak ada yang sama", "nothing in common")
 _TELLING = 0.25
 """Log-odds below which a feature is not worth a reader's attention."""
 _LEAST_BEARING = 0.1
@@ -54,15 +56,29 @@ _LIKELY = 0.25
 """A function less probable than this is not named to a reader."""
 
 
+class Seen(NamedTuple):
+    """What one feature measured on a pair, before it is put in words; `similarity` is `None` if nothing to compare."""
+
+    feature: str
+    similarity: float | None
+    weight: float
+
+
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A pair's two records, and what the class models make of them: names of functions, codes; empty if unclear."""
+    """A pair's two rows, and what the class models make of them: names of functions, codes; empty if unclear."""
 
-    left: Profile
-    right: Profile
+    of: Portfolio
+    left: int
+    right: int
     left_function: Sentence | None
     right_function: Sentence | None
     code: str
+
+    @property
+    def records(self) -> tuple[ApplicationRecord, ApplicationRecord]:
+        """The two records."""
+        return self.of.records[self.left], self.of.records[self.right]
 
 
 def bears(feature: str, similarity: float | None, weight: float) -> bool:
@@ -76,9 +92,7 @@ def sides(prepared: Prepared, left: int, right: int) -> Sides:
     if prepared.declared is not None:
         one, two = prepared.declared.functions[left][0], prepared.declared.functions[right][0]
         code = prepared.codes[one] if one == two else ""
-    return Sides(
-        prepared.profiles[left], prepared.profiles[right], _function(prepared, left), _function(prepared, right), code
-    )
+    return Sides(prepared.portfolio, left, right, _function(prepared, left), _function(prepared, right), code)
 
 
 def _function(prepared: Prepared, row: int) -> Sentence | None:
@@ -87,22 +101,24 @@ def _function(prepared: Prepared, row: int) -> Sentence | None:
     return Sentence(*prepared.model.names[prepared.served.functions[row][0]])
 
 
-def evidence(feature: str, similarity: float | None, pair: Sides) -> Sentence:
-    """What `feature` saw in this pair, naming the words or values that agree."""
+def evidence(seen: Seen, pair: Sides) -> Sentence:
+    """What a feature saw in this pair, naming the words or values that agree."""
+    feature, similarity = seen.feature, seen.similarity
     if similarity is None:
         return _missing(feature, pair)
     told = _TOLD.get(feature)
     if told is not None:
         return told(similarity, pair)
-    shared = shared_words(feature, pair)
+    shared = shared_words(feature, pair.of, pair.left, pair.right)
     if not shared:
-        return Sentence("tidak ada yang sama", "nothing in common")
+        return _NOTHING
     listed = ", ".join(shared[:6]) + (", …" if len(shared) > 6 else "")
     return Sentence(f"sama-sama: {listed}", f"in common: {listed}")
 
 
 def _named(similarity: float, pair: Sides) -> Sentence:
-    both = f"“{pair.left.record.name.strip()}” – “{pair.right.record.name.strip()}”"
+    left, right = pair.records
+    both = f"“{left.name.strip()}” – “{right.name.strip()}”"
     return Sentence(both, both)
 
 
@@ -125,29 +141,30 @@ def _served(similarity: float, pair: Sides) -> Sentence:
 
 
 def _nationally_served(similarity: float, pair: Sides) -> Sentence:
-    served = pair.right_function if pair.left.record.shared else pair.left_function
+    served = pair.right_function if pair.of.shared[pair.left] else pair.left_function
     if served is None:
         return Sentence("mungkin termasuk yang dilayaninya", "perhaps among those that it serves")
     return Sentence(f"{served.id} termasuk yang dilayaninya", f"{served.en} is among those that it serves")
 
 
 def _mapped(similarity: float, pair: Sides) -> Sentence:
-    known = ", ".join(sorted(pair.left.record.references & pair.right.record.references))
+    left, right = pair.records
+    known = ", ".join(sorted(left.references & right.references))
     if known:
         return Sentence(f"sama: {known}", f"the same: {known}")
     if pair.code:
         return Sentence(f"isi keduanya menunjuk {pair.code}", f"the contents of both point to {pair.code}")
-    common = ", ".join(_common_levels(pair.left, pair.right))
+    common = ", ".join(common_levels(left.references, right.references))
     if common:
         return Sentence(f"sama-sama di bawah {common}", f"both under {common}")
-    return Sentence("tidak ada yang sama", "nothing in common")
+    return _NOTHING
 
 
 def _owned(similarity: float, pair: Sides) -> Sentence:
-    left, right = pair.left, pair.right
-    if left.agency == right.agency:
-        return Sentence(f"sama: {left.record.agency}", f"the same: {left.record.agency}")
-    both = f"{left.record.agency} – {right.record.agency}"
+    left, right = pair.records
+    if pair.of.agencies[pair.left] == pair.of.agencies[pair.right]:
+        return Sentence(f"sama: {left.agency}", f"the same: {left.agency}")
+    both = f"{left.agency} – {right.agency}"
     return Sentence(f"berbeda: {both}", f"different: {both}")
 
 
@@ -158,10 +175,11 @@ def _matched(similarity: float, pair: Sides) -> Sentence:
 
 
 def _addressed(similarity: float, pair: Sides) -> Sentence:
-    left, right = pair.left, pair.right
+    host, other = pair.of.hosts[pair.left], pair.of.hosts[pair.right]
+    path, other_path = pair.of.paths[pair.left], pair.of.paths[pair.right]
     if similarity == 0:
-        return Sentence(f"berbeda: {left.host} – {right.host}", f"different: {left.host} – {right.host}")
-    place = left.host + (f"/{left.path}" if left.path and left.path == right.path else "")
+        return Sentence(f"berbeda: {host} – {other}", f"different: {host} – {other}")
+    place = host + (f"/{path}" if path and path == other_path else "")
     same = Sentence(f"sama: {place}", f"the same: {place}")
     return same if similarity == 1 else Sentence(f"host sama: {place}", f"the same host: {place}")
 
@@ -180,86 +198,75 @@ def _missing(feature: str, pair: Sides) -> Sentence:
         return Sentence("tidak berlaku", "does not apply")
     if feature == "function":
         return Sentence("tidak jelas dari nama dan uraian", "not clear from name and description")
-    both = (pair.left, pair.right)
-    gaps = [side.record.name.strip() or side.record.id for side in both if not _filled(feature, side)]
+    rows = (pair.left, pair.right)
+    gaps = [
+        pair.of.records[row].name.strip() or pair.of.records[row].id
+        for row in rows
+        if not _filled(feature, pair.of, row)
+    ]
     listed = " & ".join(f"“{gap}”" for gap in gaps) or "–"
     return Sentence(f"belum diisi untuk {listed}", f"not filled in for {listed}")
 
 
-def _filled(feature: str, side: Profile) -> bool:
+def _filled(feature: str, of: Portfolio, row: int) -> bool:
+    if feature in _ROWS:
+        return len(_ROWS[feature](of).row(row)) > 0
     values: dict[str, object] = {
-        "name": side.keys, "description": side.description_stems, "wording": side.all_stems,
-        "spelling": side.all_stems, "mapping": side.record.references,
-        "data_objects": side.object_stems,
-        "technologies": side.technologies, "address": side.host, "agency": side.agency,
+        "name": of.keys[row], "mapping": of.records[row].references, "address": of.hosts[row],
+        "agency": of.agencies[row],
     }  # fmt: skip
     return bool(values.get(feature))
 
 
-def shared_words(feature: str, pair: Sides) -> list[str]:
-    """The words or labels that both sides have, as the left side writes them; sorted."""
-    left, right = pair.left, pair.right
-    if feature == "technologies":
-        return sorted(left.technologies & right.technologies)
-    if feature == "data_objects":
-        own, other = left.object_stems, right.object_stems
-        equal = set(own) & set(other)
-        if equal:
-            return sorted(label for label in left.record.data_objects if _same_label(label, equal))
-        return sorted({stem for label in own for stem in label} & {stem for label in other for stem in label})
-    if feature == "keywords":
-        local, national = (right, left) if left.record.shared else (left, right)
-        present = set(local.all_stems) | set(local.keys)
-        telling = {word for phrase in telling_phrases(national) for word in phrase} & present
-        return sorted({local.surface.get(word, word) for word in telling})
-    if feature == "description":
-        shared = set(left.description_stems).intersection(right.description_stems)
-    else:
-        shared = set(left.all_stems).intersection(right.all_stems)
-    return sorted({left.surface.get(stem, stem) for stem in shared})
+_ROWS: dict[str, Callable[[Portfolio], Ragged]] = {
+    "description": lambda of: of.description, "wording": lambda of: of.texts, "spelling": lambda of: of.texts,
+    "data_objects": lambda of: of.objects, "technologies": lambda of: of.technologies,
+}  # fmt: skip
 
 
-def _same_label(label: str, equal: set[tuple[str, ...]]) -> bool:
-    return tuple(sorted(set(text.stems(label)) or set(text.tokens(label)))) in equal
+def telling(seen: Sequence[Seen]) -> list[Seen]:
+    """What the sentence of a finding names: at most three features that speak for it, then at most two against."""
+    return [*_towards(seen), *_against(seen)]
 
 
-def _common_levels(left: Profile, right: Profile) -> list[str]:
-    """The deepest levels that the codes of both sides lie under, written `RAB.05.07.*`."""
-    found: set[str] = set()
-    for one in left.record.references:
-        for two in right.record.references:
-            parts: list[str] = []
-            for first, second in zip(one.split("."), two.split("."), strict=False):
-                if first.casefold() != second.casefold():
-                    break
-                parts.append(first)
-            if len(parts) >= 2:
-                found.add(".".join(parts) + ".*")
-    deepest = max((level.count(".") for level in found), default=0)
-    return sorted(level for level in found if level.count(".") == deepest)
+def _towards(seen: Sequence[Seen]) -> list[Seen]:
+    found = sorted((s for s in seen if s.weight >= _TELLING), key=lambda s: (-s.weight, s.feature))
+    if any(s.feature in ("description", "wording") for s in found):
+        found = [s for s in found if s.feature != "spelling"]
+    return found[:3]
 
 
-def explanation(kind: str, comparisons: Sequence[Comparison]) -> Sentence:
-    """One sentence: what the finding claims, what agrees, what differs, and what is unknown and would decide."""
-    towards = sorted((c for c in comparisons if c.weight >= _TELLING), key=lambda c: (-c.weight, c.feature))
-    against = sorted((c for c in comparisons if c.weight <= -_TELLING), key=lambda c: (c.weight, c.feature))
-    told = {c.feature for c in towards}
-    towards = [c for c in towards if c.feature != "spelling" or told.isdisjoint(("description", "wording"))]
-    unknown = [c for c in comparisons if c.similarity is None and c.feature in _DECISIVE]
-    result = []
-    for place, joints in (
-        (0, ("", "Yang berbeda: ", "Belum diketahui dan dapat menentukan: ")),
-        (1, ("", "What differs: ", "Unknown, and could decide: ")),
-    ):
-        parts = [_OPENINGS[kind][place] + _listed(": ", towards[:3], place)]
-        parts.append(_listed(joints[1], against[:2], place))
-        if unknown:
-            parts.append(joints[2] + ", ".join(LABELS[c.feature][place] for c in unknown))
-        result.append(". ".join(part for part in parts if part) + ".")
-    return Sentence(result[0], result[1])
+def _against(seen: Sequence[Seen]) -> list[Seen]:
+    return sorted((s for s in seen if s.weight <= -_TELLING), key=lambda s: (s.weight, s.feature))[:2]
 
 
-def _listed(opening: str, chosen: Sequence[Comparison], place: int) -> str:
-    if not chosen:
-        return ""
-    return opening + "; ".join(f"{LABELS[c.feature][place]} {c.evidence[place]}" for c in chosen)
+def explanation(kind: str, seen: Sequence[Seen], words: Mapping[str, Sentence]) -> Sentence:
+    """One sentence: what the finding claims, what agrees, what differs, and what is unknown and would decide.
+
+    `words` gives the evidence of each of the `telling` features.
+    """
+    unknown = [LABELS[s.feature] for s in seen if s.similarity is None and s.feature in _DECISIVE]
+    speaking, opposing = (
+        [(LABELS[s.feature], words[s.feature]) for s in chosen] for chosen in (_towards(seen), _against(seen))
+    )
+    return Sentence(*(_sentence(kind, speaking, opposing, unknown, place) for place in (0, 1)))
+
+
+_DIFFERS = ("Yang berbeda: ", "What differs: ")
+_UNKNOWN = ("Belum diketahui dan dapat menentukan: ", "Unknown, and could decide: ")
+Evidence = Sequence[tuple[Sentence, Sentence]]
+
+
+def _sentence(kind: str, towards: Evidence, against: Evidence, unknown: Sequence[Sentence], place: int) -> str:
+    text = _OPENINGS[kind][place]
+    if towards:
+        text += ": " + _listed(towards, place)
+    if against:
+        text += ". " + _DIFFERS[place] + _listed(against, place)
+    if unknown:
+        text += ". " + _UNKNOWN[place] + ", ".join([label[place] for label in unknown])
+    return text + "."
+
+
+def _listed(chosen: Evidence, place: int) -> str:
+    return "; ".join([f"{label[place]} {evidence[place]}" for label, evidence in chosen])

@@ -4,24 +4,25 @@ Such a family is one finding for the reader, not n²/2 of them, so it is listed 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
-from .portfolio import Links, Profile
+from .portfolio import Links, Portfolio
 from .records import Parameters
+from .units import SITE
 
 
-def families(profiles: Sequence[Profile], parameters: Parameters) -> dict[int, str]:
+def families(of: Portfolio, parameters: Parameters) -> dict[int, str]:
     """Row → family label, for families with at least `Parameters.family_size` different units in one government."""
     rows: defaultdict[str, list[int]] = defaultdict(list)
-    for row, profile in enumerate(profiles):
-        if profile.family and not profile.record.shared:
-            rows[f"{profile.record.government}\n{profile.family}"].append(row)
+    for row, label in enumerate(of.families):
+        if label and not of.shared[row]:
+            rows[f"{of.records[row].government}\n{label}"].append(row)
     return {
         row: label
         for label in sorted(rows)
-        if len({profiles[row].instance for row in rows[label]}) >= parameters.family_size
+        if len({of.units[row] for row in rows[label]}) >= parameters.family_size
         for row in rows[label]
     }
 
@@ -35,21 +36,21 @@ def stars(family: Mapping[int, str]) -> Links:
     return Links(np.array([a for a, _ in pairs], dtype=np.int64), np.array([b for _, b in pairs], dtype=np.int64))
 
 
-def covered(profiles: Sequence[Profile], family: Mapping[int, str], left: int, right: int) -> bool:
+def covered(of: Portfolio, family: Mapping[int, str], left: int, right: int) -> bool:
     """Whether a pair is covered by its family's star: two units of it, not one unit or one address listed twice."""
     if left not in family or family[left] != family.get(right):
         return False
-    one, two = profiles[left], profiles[right]
-    same_unit = one.instance == two.instance and one.keys[:1] == two.keys[:1]
-    return not _same_address(one, two) and not same_unit
+    same_unit = of.units[left] == of.units[right] and of.keys[left][:1] == of.keys[right][:1]
+    return not _same_address(of, left, right) and not same_unit
 
 
-def comparable(left: Profile, right: Profile) -> bool:
+def comparable(of: Portfolio, left: int, right: int) -> bool:
     """A plain web site of a unit is only compared with what shares its address or its name."""
-    if left.family != "site" and right.family != "site":
+    if of.families[left] != SITE and of.families[right] != SITE:
         return True
-    return _same_address(left, right) or (left.family == right.family and bool(set(left.keys) & set(right.keys)))
+    same_family = of.families[left] == of.families[right]
+    return _same_address(of, left, right) or (same_family and bool(set(of.keys[left]) & set(of.keys[right])))
 
 
-def _same_address(left: Profile, right: Profile) -> bool:
-    return bool(left.host) and (left.host, left.path) == (right.host, right.path)
+def _same_address(of: Portfolio, left: int, right: int) -> bool:
+    return bool(of.hosts[left]) and (of.hosts[left], of.paths[left]) == (of.hosts[right], of.paths[right])

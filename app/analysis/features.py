@@ -1,90 +1,81 @@
-"""Profiles → sparse matrices, and similarities of many pairs at once.
+"""Portfolio → sparse matrices, and similarities of many pairs at once.
 
 A pair is a pair of row numbers. Weights of terms are inverse document frequencies in the portfolio in hand, so that a
 word of every row counts for little (Spärck Jones 1972, Journal of Documentation 28(1), 11-21).
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .portfolio import Profile
+from .portfolio import Portfolio
+from .tokens import Flags, Numbering, Ragged, Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Rows = npt.NDArray[np.int64]
 Similarities = npt.NDArray[np.float64]
+Weights = npt.NDArray[np.float32]
+_CHUNK = 256
+"""Left rows whose products are made at once: dense only for the rows that their pairs name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Records × terms. `unit`: rows of length 1 (or 0); `weighted`: idf in place of 1; `idf` by column."""
+    """Records × terms. `unit`: rows of length 1 (or 0); `idf` by column; `filled`: which rows have a term."""
 
-    terms: tuple[str, ...]
     unit: "csr_array[Any]"
-    weighted: "csr_array[Any]"
-    filled: npt.NDArray[np.bool_]
-    frequency: npt.NDArray[np.int64]
+    idf: Weights
+    filled: Flags
+
+    @property
+    def present(self) -> "csr_array[Any]":
+        """1 where a record has a term."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: not loaded with the records
+
+        return csr_array((np.ones_like(self.unit.data), self.unit.indices, self.unit.indptr), shape=self.unit.shape)
 
 
-def space(rows: Sequence[Iterable[str]]) -> Space:
-    """The space that `rows` of terms span; columns in the order of their first appearance. O(number of terms)."""
-    vocabulary: dict[str, int] = {}
-    columns_of: list[int] = []
-    pointers = np.zeros(len(rows) + 1, dtype=np.int64)
-    for place, row in enumerate(rows):
-        columns_of += [vocabulary.setdefault(term, len(vocabulary)) for term in dict.fromkeys(row)]
-        pointers[place + 1] = len(columns_of)
-    return _space(tuple(vocabulary), np.array(columns_of, dtype=np.int64), pointers)
-
-
-def spread(rows: Sequence[Iterable[str]], parts: Callable[[str], Iterable[str]]) -> Space:
-    """The space of the parts of terms: a row has the parts of all its terms. Each term is taken apart once."""
+def space(rows: Ragged, columns: int) -> Space:
+    """The space of distinct terms numbered below `columns`. O(number of terms)."""
     from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: not loaded with the records
 
-    whole = space(rows)
-    inner = space([parts(term) for term in whole.terms])
-    ones = [csr_array((np.ones_like(m.data), m.indices, m.indptr), shape=m.shape) for m in (whole.unit, inner.unit)]
-    joined = csr_array(ones[0] @ ones[1]) if whole.terms else whole.unit
-    joined.sort_indices()
-    return _space(inner.terms, joined.indices.astype(np.int64), joined.indptr.astype(np.int64))
+    columns = max(1, columns)
+    frequency = np.bincount(rows.values, minlength=columns)
+    idf = np.log1p(len(rows) / np.maximum(frequency, 1)).astype(np.float32)
+    data = idf[rows.values]
+    lengths = np.sqrt(np.bincount(rows.owners(), weights=data.astype(np.float64) ** 2, minlength=len(rows)))
+    data = (data / np.repeat(np.where(lengths > 0, lengths, 1.0), rows.sizes())).astype(np.float32)
+    small = np.int32 if len(rows.values) < 2**31 else np.int64
+    unit = csr_array((data, rows.values.astype(small), rows.pointers.astype(small)), shape=(len(rows), columns))
+    return Space(unit, idf, rows.sizes() > 0)
 
 
-def _space(terms: tuple[str, ...], columns: Rows, pointers: Rows) -> Space:
-    from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: not loaded with the records
-
-    count = len(pointers) - 1
-    frequency = np.bincount(columns, minlength=max(1, len(terms))).astype(np.int64)
-    idf = np.log1p(count / np.maximum(frequency, 1))
-    data = idf[columns] if len(columns) else np.zeros(0)
-    shape = (count, max(1, len(terms)))
-    weighted = csr_array((data, columns, pointers), shape=shape)
-    weighted.sort_indices()
-    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-    scale = np.where(lengths > 0, 1.0 / np.where(lengths > 0, lengths, 1.0), 0.0)
-    repeated = np.repeat(scale, np.diff(pointers))
-    unit = csr_array((weighted.data * repeated, weighted.indices, weighted.indptr), shape=shape)
-    return Space(terms, unit, weighted, np.diff(pointers) > 0, frequency)
+def spread(rows: Ragged, terms: Sequence[str], parts: Callable[[str], Iterable[str]]) -> Space:
+    """The space of the parts of numbered `terms`: a row has the parts of all its terms, each taken apart once."""
+    numbers = Numbering()
+    used = np.unique(rows.values)
+    inner: list[list[int]] = [[]] * len(terms)
+    for term in used.tolist():
+        inner[term] = [numbers[part] for part in parts(terms[term])]
+    return space(rows.spread(Ragged.of(inner)).distinct(), len(numbers))
 
 
 def cosine(of: Space, left: Rows, right: Rows) -> Similarities:
     """Cosine of the angle between rows, in [0, 1]; NaN where a row is empty."""
-    value = _dot(of.unit, of.unit, left, right)
-    return np.where(of.filled[left] & of.filled[right], np.clip(value, 0.0, 1.0), np.nan)
+    value = np.clip(dots(of.unit, left, right), 0.0, 1.0)
+    return np.where(of.filled[left] & of.filled[right], value, np.nan)
 
 
 def overlap(of: Space, left: Rows, right: Rows) -> Similarities:
     """Jaccard index with idf weights, `w(A ∩ B) / w(A ∪ B)`, in [0, 1]; NaN where a row is empty."""
-    present = of.weighted.copy()
-    present.data = np.ones_like(present.data)
-    shared = _dot(of.weighted, present, left, right)
-    total = np.asarray(of.weighted.sum(axis=1)).ravel()
+    present = of.present
+    total = np.asarray(present @ of.idf, dtype=np.float64)
+    present.data = np.sqrt(of.idf[present.indices])
+    shared = dots(present, left, right)
     union = total[left] + total[right] - shared
     value = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
     return np.where(of.filled[left] & of.filled[right], np.clip(value, 0.0, 1.0), np.nan)
@@ -92,30 +83,36 @@ def overlap(of: Space, left: Rows, right: Rows) -> Similarities:
 
 def rarity(of: Space, left: Rows, right: Rows) -> Similarities:
     """How rare the rarest common term is: 1 for one that only these two have, 0 without a common term."""
-    present = of.weighted.copy()
-    present.data = np.ones_like(present.data)
-    count = of.weighted.shape[0]
+    present = of.present
+    weighted = present.copy()
+    weighted.data = of.idf[weighted.indices]
     result = np.zeros(len(left))
     for start in range(0, len(left), 100_000):
         part = slice(start, start + 100_000)
-        common = of.weighted[left[part]].multiply(present[right[part]]).tocsr()
+        common = weighted[left[part]].multiply(present[right[part]]).tocsr()
         result[part] = np.asarray(common.max(axis=1).todense()).ravel() if common.nnz else 0.0
-    scaled: Similarities = np.clip(result / np.log1p(count / 2), 0.0, 1.0)
+    scaled: Similarities = np.clip(result / np.log1p(present.shape[0] / 2), 0.0, 1.0)
     return scaled
 
 
-def shares(of: Space, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
+def shares(of: Space, left: Rows, right: Rows) -> Flags:
     """Whether two rows have a term in common."""
-    result: npt.NDArray[np.bool_] = _dot(of.weighted, of.weighted, left, right) > 0
+    result: Flags = dots(of.unit, left, right) > 0
     return result
 
 
-def _dot(first: "csr_array[Any]", second: "csr_array[Any]", left: Rows, right: Rows) -> Similarities:
-    """Row-wise dot products, in chunks that keep memory small."""
+def dots(matrix: "csr_array[Any]", left: Rows, right: Rows) -> Similarities:
+    """Row-wise dot products: a chunk of left rows times all rows that its pairs name, and from these the pairs."""
     result = np.zeros(len(left))
-    for start in range(0, len(left), 100_000):
-        part = slice(start, start + 100_000)
-        result[part] = np.asarray(first[left[part]].multiply(second[right[part]]).sum(axis=1)).ravel()
+    order = np.argsort(left, kind="stable")
+    rows, starts = np.unique(left[order], return_index=True)
+    bounds = np.append(starts, len(left))
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        places = order[bounds[start] : bounds[min(start + _CHUNK, len(rows))]]
+        others, column = np.unique(right[places], return_inverse=True)
+        product = (matrix[chunk] @ matrix[others].T).toarray()
+        result[places] = product[np.searchsorted(chunk, left[places]), column]
     return result
 
 
@@ -129,7 +126,7 @@ def prefixes(code: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Spaces:
-    """All spaces of one portfolio; `speaking_names`: whose name has a word that another record uses too."""
+    """All spaces of one portfolio."""
 
     keys: Space
     grams: Space
@@ -143,32 +140,32 @@ class Spaces:
     services: Space
     technologies: Space
     hosts: Space
-    speaking_names: npt.NDArray[np.bool_]
 
 
-def spaces(profiles: Sequence[Profile]) -> Spaces:
-    """The spaces of `profiles`, row by row."""
-    uses = Counter(stem for profile in profiles for stem in set(profile.all_stems))
-    speaking = [any(uses[stem] > 1 for stem in profile.name_stems) for profile in profiles]
+def spaces(of: Portfolio) -> Spaces:
+    """The spaces of `of`, row by row."""
+    stems, tokens, labels = len(of.words.stems), of.words.tokens, of.labels.by_number
+    keys, first, hosts, codes = Numbering(), Numbering(), Numbering(), Numbering()
+    references = [
+        [codes[code] for code in sorted(record.references) if of_function(code)] if record.references else []
+        for record in of.records
+    ]
+    named = [[keys[key] for key in own if len(key) >= 3] for own in of.keys]
+    called = [[first[own[0]]] if own else [] for own in of.keys]
+    placed = [[hosts[host]] if host else [] for host in of.hosts]
     return Spaces(
-        keys=space([[key for key in p.keys if len(key) >= 3] for p in profiles]),
-        grams=space([_grams(p.keys[0] if p.keys else "") for p in profiles]),
-        names=space([p.name_stems for p in profiles]),
-        asides=space([p.aside_stems for p in profiles]),
-        descriptions=space([p.description_stems for p in profiles]),
-        texts=space([p.all_stems for p in profiles]),
-        letters=spread([sorted(set(p.surface.values())) for p in profiles], _letters_of),
-        references=space(
-            [
-                [level for code in sorted(p.record.references) for level in prefixes(code) if of_function(code)]
-                for p in profiles
-            ]
-        ),
-        objects=space([_label_terms(p.object_stems) for p in profiles]),
-        services=space([_label_terms(p.service_stems) for p in profiles]),
-        technologies=space([p.technologies for p in profiles]),
-        hosts=space([[p.host] if p.host else [] for p in profiles]),
-        speaking_names=np.array(speaking, dtype=bool),
+        keys=space(Ragged.of(named), len(keys)),
+        grams=spread(Ragged.of(called), first.by_number, _grams),
+        names=space(of.name, stems),
+        asides=space(of.aside, stems),
+        descriptions=space(of.description, stems),
+        texts=space(of.texts, stems),
+        letters=spread(Ragged(of.written, of.texts.pointers).distinct(), tokens, _letters_of),
+        references=spread(Ragged.of(references), codes.by_number, prefixes),
+        objects=spread(of.objects, labels, _label_terms),
+        services=spread(of.services, labels, _label_terms),
+        technologies=space(of.technologies, len(labels)),
+        hosts=space(Ragged.of(placed), len(hosts)),
     )
 
 
@@ -182,12 +179,11 @@ def _grams(key: str) -> list[str]:
     return [padded[start : start + 3] for start in range(len(padded) - 2)] if key else []
 
 
-@lru_cache(maxsize=65_536)
-def _letters_of(word: str) -> tuple[str, ...]:
+def _letters_of(word: str) -> list[str]:
     padded = f"^{word}$"
-    return tuple(padded[start : start + size] for size in (3, 4) for start in range(len(padded) - size + 1))
+    return [padded[start : start + size] for size in (3, 4) for start in range(len(padded) - size + 1)]
 
 
-def _label_terms(labels: Sequence[tuple[str, ...]]) -> list[str]:
-    """The words of labels, and each label as a whole, so that an equal label counts for more than its words."""
-    return [stem for label in labels for stem in label] + [" ".join(label) for label in labels]
+def _label_terms(label: str) -> list[str]:
+    """The words of a label, and the label as a whole, so that an equal label counts for more than its words."""
+    return [*label.split(" "), label]

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from .families import comparable, covered
-from .features import Rows, Similarities
+from .features import Similarities
 from .preparing import Prepared
 from .records import Parameters
 from .scoring import Scores, best_threshold, prior_shift, shifted
+from .tokens import Flags, Rows
+from .units import SITE
 
 _SITE_SCORE = 0.5
 """A web site per unit is one platform by common knowledge; listed after everything that needs a judgement."""
@@ -51,7 +53,7 @@ class Scored:
     same: Similarities
     redundant: Similarities
     overlap: Similarities
-    crossing: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    crossing: Flags
 
 
 def calibrated(
@@ -66,7 +68,7 @@ def calibrated(
 ) -> Scored:
     """The pairs with the prior of this portfolio; `unscored` pairs of the scope were not looked at."""
     identity, function, national = scores
-    shared = np.array([profile.record.shared for profile in prepared.profiles], dtype=bool)
+    shared = prepared.portfolio.shared
     crossing = shared[left] != shared[right]
     local = ~crossing
     same, redundant = identity.probability, function.probability
@@ -84,8 +86,8 @@ def judged(scored: Scored, parameters: Parameters) -> tuple[list[Pair], float]:
 
     Families of one service at many units are listed along a star around their first member.
     """
-    profiles, family = scored.prepared.profiles, scored.prepared.family
-    chained = scored.prepared.stars.holds(scored.left, scored.right, len(profiles))
+    of, family = scored.prepared.portfolio, scored.prepared.family
+    chained = scored.prepared.stars.holds(scored.left, scored.right, len(of))
     local = ~(scored.crossing | chained)
     threshold = parameters.review_score
     if threshold is None:
@@ -96,11 +98,11 @@ def judged(scored: Scored, parameters: Parameters) -> tuple[list[Pair], float]:
     pairs: list[Pair] = []
     for place in np.flatnonzero((top >= least) | chained):
         left, right = int(scored.left[place]), int(scored.right[place])
-        if covered(profiles, family, left, right):
+        if covered(of, family, left, right):
             if chained[place]:
-                level = _SITE_SCORE if profiles[left].family == "site" else _FAMILY_SCORE
+                level = _SITE_SCORE if of.families[left] == SITE else _FAMILY_SCORE
                 pairs.append(Pair(int(place), left, right, "shared_service", max(level, threshold), chain=True))
-        elif comparable(profiles[left], profiles[right]):
+        elif comparable(of, left, right):
             kind = _kind(scored, int(place), one_record)
             pairs.append(Pair(int(place), left, right, kind, float(top[place])))
     return pairs, threshold
@@ -111,23 +113,24 @@ def _kind(scored: Scored, place: int, one_record: float) -> str:
     if scored.crossing[place]:
         return "national_overlap"
     left, right = int(scored.left[place]), int(scored.right[place])
-    one, two = scored.prepared.profiles[left], scored.prepared.profiles[right]
+    of = scored.prepared.portfolio
     same = float(scored.same[place])
     declared = scored.similarities["relation"][place] == 1
     described = float(np.nan_to_num(scored.similarities["description"][place]))
-    named_alike = bool(set(one.keys) & set(two.keys))
+    named_alike = not set(of.keys[left]).isdisjoint(of.keys[right])
     alike = named_alike or (described >= _SAME_TEXT and same >= _PERHAPS_ONE)
-    if declared or (one.channels != two.channels and alike):
+    if declared or (of.channels[left] != of.channels[right] and alike):
         return "variant"
     if same >= one_record:
         return "same_record"
-    elsewhere = bool(one.agency) and bool(two.agency) and one.agency != two.agency
+    owners = of.agencies[left], of.agencies[right]
+    elsewhere = all(owners) and owners[0] != owners[1]
     return "shared_service" if elsewhere and _platform(scored.prepared, left, right) else "same_function"
 
 
 def _platform(prepared: Prepared, left: int, right: int) -> bool:
     """Whether both probably serve one function that units can share, or are said to be such a component."""
-    if all(prepared.profiles[row].record.category == "shared_component" for row in (left, right)):
+    if all(prepared.portfolio.records[row].category == "shared_component" for row in (left, right)):
         return True
     total = 0.0
     for one, share in zip(prepared.served.functions[left], prepared.served.probability[left], strict=True):

@@ -11,9 +11,10 @@ from .candidates import related_links, spelled_links
 from .classes import ClassModel, Posteriors, class_model
 from .declared import declared_posteriors, leaves
 from .families import families, stars
-from .features import Spaces, of_function, space, spaces
-from .portfolio import Links, Profile, prepare
+from .features import Spaces, of_function, spaces
+from .portfolio import Links, Portfolio, prepare
 from .records import ApplicationRecord, Parameters
+from .tokens import Numbering, Ragged
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -26,7 +27,7 @@ _LIKELY = 0.25
 class Prepared:
     """`declared` is `None` where too few records have reference codes, else over `codes`; `family`: a row's label."""
 
-    profiles: Sequence[Profile]
+    portfolio: Portfolio
     of: Spaces
     model: ClassModel
     served: Posteriors
@@ -42,22 +43,22 @@ def prepare_portfolio(
     records: Sequence[ApplicationRecord], parameters: Parameters, model: ClassModel | None = None
 ) -> Prepared:
     """The portfolio in the order of `records`, read by `model`, the shipped one if it is `None`."""
-    profiles = prepare(records)
+    portfolio = prepare(records)
     model = model or class_model()
-    served = served_functions(profiles, model)
-    family = families(profiles, parameters)
+    served = served_functions(portfolio, model)
+    family = families(portfolio, parameters)
     references = _of_one_model(records)
     local = [own for own, record in zip(references, records, strict=True) if not record.shared]
     codes = leaves(local)
     return Prepared(
-        profiles=profiles,
-        of=spaces(profiles),
+        portfolio=portfolio,
+        of=spaces(portfolio),
         model=model,
         served=served,
-        declared=declared_posteriors(references, codes, _said(profiles, served), local),
+        declared=declared_posteriors(references, codes, _said(portfolio, served), local),
         codes=codes,
-        spelled=spelled_links(profiles, parameters),
-        related=related_links(profiles, parameters),
+        spelled=spelled_links(portfolio, parameters),
+        related=related_links(portfolio, parameters),
         stars=stars(family),
         family=family,
     )
@@ -80,28 +81,32 @@ def _of_one_model(records: Sequence[ApplicationRecord]) -> list[frozenset[str]]:
     return [frozenset(c for c in r.references if c.partition(".")[0] == chosen and of_function(c)) for r in records]
 
 
-def served_functions(profiles: Sequence[Profile], model: ClassModel) -> Posteriors:
+def served_functions(of: Portfolio, model: ClassModel) -> Posteriors:
     """The posterior functions of each record, by its names, its description and its owner."""
-    records = [profile.record for profile in profiles]
     return model.posteriors(
-        [" ".join((record.name, *record.aliases)) for record in records],
-        [" ".join((record.description, *record.keywords)) for record in records],
-        ["" if record.shared else record.agency for record in records],
-        [profile.places for profile in profiles],
+        [" ".join((record.name, *record.aliases)) for record in of.records],
+        [" ".join((record.description, *record.keywords)) for record in of.records],
+        ["" if record.shared else record.agency for record in of.records],
+        [of.places[group] for group in of.government.tolist()],
+        of.words,
     )
 
 
-def _said(profiles: Sequence[Profile], served: Posteriors) -> "csr_array[Any]":
+def _said(of: Portfolio, served: Posteriors) -> "csr_array[Any]":
     """Records × all that they say: words, data, services, the owner, likely functions; 1 where said."""
-    rows = []
-    for place, profile in enumerate(profiles):
-        row = [f"w {stem}" for stem in profile.all_stems]
-        row += [f"o {' '.join(label)}" for label in profile.object_stems]
-        row += [f"s {' '.join(label)}" for label in profile.service_stems]
-        row += [f"a {profile.agency}"] if profile.agency else []
-        likely = served.probability[place] >= _LIKELY
-        row += [f"f {function}" for function in served.functions[place][likely]]
-        rows.append(row)
-    said = space(rows).weighted
-    said.data = np.ones_like(said.data)
-    return said
+    from scipy.sparse import csr_array, hstack  # noqa: PLC0415 -- heavy: not loaded with the records
+
+    agencies = Numbering()
+    owners = Ragged.of([[agencies[agency]] if agency else [] for agency in of.agencies])
+    likely = served.probability >= _LIKELY
+    functions = Ragged.gathered(np.nonzero(likely)[0], served.functions[likely], len(of))
+    parts = [
+        of.texts.indicator(len(of.words.stems)),
+        of.objects.indicator(len(of.labels)),
+        of.services.indicator(len(of.labels)),
+        owners.indicator(len(agencies)),
+        functions.distinct().indicator(int(served.functions.max(initial=0)) + 1),
+    ]
+    joined = csr_array(hstack(parts, format="csr"))
+    used = np.flatnonzero(np.bincount(joined.indices, minlength=joined.shape[1]))
+    return csr_array(joined[:, used])

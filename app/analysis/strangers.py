@@ -10,10 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from . import text
-from .features import Rows, Similarities, space
+from .features import Similarities, space
 from .preparing import Prepared
 from .records import ApplicationRecord, FeatureCurve, Parameters
 from .scoring import Model
+from .tokens import Numbering, Ragged, Rows
 
 STRANGE_CURVES = (
     FeatureCurve("likeness", (-1.0, 1.0, 3.5, 5.0, 6.0)),
@@ -25,12 +26,13 @@ _KNOWN = 0.4
 """Mean probability of a record's best function below which the catalogue does not know a list; real lists have .75."""
 _LEAST = 0.15
 _BLOCK = 500
+_TIE = 1e-6
 
 
 def strange(prepared: Prepared, parameters: Parameters) -> bool:
     """Whether several lists are compared in words that the class model does not know."""
-    local = [row for row, profile in enumerate(prepared.profiles) if not profile.record.shared]
-    lists = {text.folded(prepared.profiles[row].record.government) for row in local}
+    local = np.flatnonzero(~prepared.portfolio.shared)
+    lists = {text.folded(prepared.portfolio.records[row].government) for row in local.tolist()}
     if not parameters.across_governments or len(lists) < 2:
         return False
     return float(prepared.served.probability[local, 0].mean()) < _KNOWN
@@ -41,7 +43,9 @@ def strange_pairs(records: Sequence[ApplicationRecord]) -> tuple[Rows, Rows, dic
 
     O(shared terms) by sparse products in blocks of 500 rows.
     """
-    whole = space([[] if record.shared else _terms(record) for record in records]).unit
+    numbers = Numbering()
+    terms = Ragged.of([[] if record.shared else [numbers[term] for term in _terms(record)] for record in records])
+    whole = space(terms.distinct(), len(numbers)).unit
     transposed = whole.T.tocsr()
     lists = np.unique([text.folded(record.government) for record in records], return_inverse=True)[1]
     best = np.zeros(len(records))
@@ -58,7 +62,7 @@ def strange_pairs(records: Sequence[ApplicationRecord]) -> tuple[Rows, Rows, dic
         right.append(column[once].astype(np.int64))
         likeness.append(block.data[once])
     one, two, value = np.concatenate(left), np.concatenate(right), np.concatenate(likeness)
-    mutual = (value >= best[one] - 1e-9) & (value >= best[two] - 1e-9)
+    mutual = (value >= best[one] - _TIE) & (value >= best[two] - _TIE)
     return one, two, {"likeness": np.clip(value, 0.0, 1.0), "mutual": mutual.astype(float)}
 
 

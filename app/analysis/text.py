@@ -7,6 +7,7 @@ a dictionary of roots.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from . import vocabulary as words
@@ -20,20 +21,25 @@ _E_PREFIX = re.compile(r"\b([emi])\s?[-_]\s*(?=[a-z])")
 _DOTS = re.compile(r"(?<=\b[a-z0-9])\.(?=[a-z]\b)")
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=16_384)
 def folded(text: str) -> str:
+    """As `normal_form`, remembered: for what a list says again and again."""
+    return normal_form(text)
+
+
+def normal_form(text: str) -> str:
     """`text` in compatibility form (NFKC), case-folded, white space collapsed."""
     if text.isascii():
         return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=16_384)
 def is_placeholder(text: str) -> bool:
     """Whether `text` stands for an empty field, as `-`, `n/a` and `Deskripsi akan segera ditambahkan.` do."""
     plain = folded(text)
     bare = plain.strip(" .-_!?")
-    if len(bare) >= 4 and len(set(bare)) <= 2:  # a held key: `aaaaaa`, `1111`
+    if len(bare) >= 4 and len(set(bare[:8])) <= 2 and len(set(bare)) <= 2:  # a held key: `aaaaaa`, `1111`
         return True
     return (
         not bare
@@ -48,17 +54,19 @@ def tokens(text: str) -> list[str]:
     return list(_tokens(text))
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=16_384)
 def _tokens(text: str) -> tuple[str, ...]:
-    plain = _DOTS.sub("", _E_PREFIX.sub(" ", folded(text)))
-    found: list[str] = []
-    for token in _TOKEN.findall(plain):
-        found.extend(_spelled(token))
-    return tuple(found)
+    return tuple(word for token in _TOKEN.findall(without_joints(folded(text))) for word in spelled(token))
+
+
+def without_joints(plain: str) -> str:
+    """A folded text without `e-`, `m-` and `i-` before a word and without the dots of `d.p.r.d`."""
+    return _DOTS.sub("", _E_PREFIX.sub(" ", plain))
 
 
 @lru_cache(maxsize=65_536)
-def _spelled(token: str) -> tuple[str, ...]:
+def spelled(token: str) -> tuple[str, ...]:
+    """The words that a run of letters and digits stands for: abbreviations written out, one spelling of each."""
     expanded = words.ABBREVIATIONS.get(token, token).split()
     return tuple(part for word in expanded for part in words.SPELLINGS.get(word, word).split())
 
@@ -75,6 +83,22 @@ def content_words(text: str) -> list[str]:
 def stems(text: str) -> list[str]:
     """The stems of the content words of `text`, in their order, with repetitions."""
     return [stem(token) for token in content_words(text)]
+
+
+@lru_cache(maxsize=65_536)
+def told(token: str) -> tuple[tuple[str, str], ...]:
+    """The stems of a telling word and of what it stands for, each as written; none of a word that tells nothing."""
+    if (
+        len(token) < 2
+        or token.isdigit()
+        or token in words.STOP_WORDS
+        or token in words.GENERIC_WORDS
+        or token in words.CHANNEL_WORDS
+        or is_version(token)
+    ):
+        return ()
+    own = stem(token)
+    return (own, token), *((gloss, gloss) for gloss in glossed(token) if gloss != own)
 
 
 def glossed(token: str) -> tuple[str, ...]:
@@ -192,14 +216,14 @@ def name_parts(name: str) -> tuple[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=65_536)
-def _letters_in_order(phrase_words: tuple[str, ...]) -> str:
+def letters_in_order(phrase_words: tuple[str, ...]) -> str:
     """All that a short name can be read off, word by word: the beginnings of each word and of its stem."""
     return "".join(word[:5] + (stem(word)[:5] if not word.startswith(stem(word)) else "") for word in phrase_words)
 
 
 def _may_spell(acronym: str, phrase_words: tuple[str, ...]) -> bool:
     """Whether the letters of `acronym` stand in the words in their order, as they must to be read off them."""
-    letters, position = _letters_in_order(phrase_words), 0
+    letters, position = letters_in_order(phrase_words), 0
     for letter in acronym:
         position = letters.find(letter, position) + 1
         if not position:
@@ -207,7 +231,7 @@ def _may_spell(acronym: str, phrase_words: tuple[str, ...]) -> bool:
     return True
 
 
-def spells(acronym: str, phrase_words: list[str]) -> bool:
+def spells(acronym: str, phrase_words: Sequence[str]) -> bool:
     """Whether `acronym` can be read off the beginnings of `phrase_words`, in order: `sipd` off *sistem informasi …*.
 
     Each word gives a beginning (its own or its stem's) of one to five letters or is passed over; the first word and, in

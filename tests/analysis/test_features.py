@@ -23,7 +23,7 @@ def prepared(records: list[ApplicationRecord]) -> Prepared:
 def similarity(feature: str, left: dict[str, object], right: dict[str, object]) -> float | None:
     """The feature's similarity of two records among unrelated ones, the same in both directions."""
     this = prepared([make(**{"id": "A", "name": "", **left}), make(**{"id": "B", "name": "", **right}), *background()])  # type: ignore[arg-type]
-    ids = [profile.record.id for profile in this.profiles]
+    ids = [record.id for record in this.portfolio.records]
     one, two = np.array([ids.index("A")]), np.array([ids.index(str(right.get("id", "B")))])
     there, back = FEATURES[feature](this, one, two)[0], FEATURES[feature](this, two, one)[0]
     assert np.isnan(there) == np.isnan(back)
