@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.agencies.models import Agency
 from app.identity.actor import SYSTEM
-from app.imports.models import BatchStatus, ImportKind, RowOutcome
+from app.imports.kinds import BatchStatus, ImportKind, RowOutcome
 from app.imports.service import import_file
 from app.kit.db import Database
 from app.places_on_disk import CATALOG_SEED

@@ -9,14 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.kit.errors import SettingsError
 from app.kit.language import Language
 
 PREFIX = "RINGKAS_"
 TEST_PREFIX = "RINGKAS_TEST_"  # the test suite's own variables, which may stand in the same environment
-
-
-class SettingsError(ValueError):
-    """A variable is unknown or wrong; the message is one line that says which and how to mend it."""
 
 
 class Settings(BaseModel):

@@ -9,7 +9,8 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from app.analysis import ApplicationRecord
-from app.analysis.features import Rows, cosine, space
+from app.analysis.features import cosine, space_of
+from app.analysis.tokens import Rows
 
 Floats = npt.NDArray[np.float64]
 
@@ -24,7 +25,7 @@ def rapidfuzz_names(records: Sequence[ApplicationRecord], left: Rows, right: Row
 def tfidf_words(records: Sequence[ApplicationRecord], left: Rows, right: Rows) -> Floats:
     """TF-IDF cosine of all words of name and description."""
     texts = [f"{record.name} {record.description}".lower().replace(".", " ").split() for record in records]
-    return np.nan_to_num(cosine(space(texts), left, right))
+    return np.nan_to_num(cosine(space_of(texts), left, right))
 
 
 def splink(records: Sequence[ApplicationRecord], left: Rows, right: Rows) -> Floats | None:

@@ -25,9 +25,9 @@ COLUMNS = ("id", "name", "description", "government", "agency", "rab_codes", "da
 _BASELINE = """
 import csv, sys
 import numpy as np
-from app.analysis.features import space
+from app.analysis.features import space_of
 rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")))
-unit = space([(row["name"] + " " + row["description"]).lower().split() for row in rows]).unit
+unit = space_of([(row["name"] + " " + row["description"]).lower().split() for row in rows]).unit
 turned = unit.T.tocsr()
 with open(sys.argv[2], "w") as target:
     for start in range(0, len(rows), 500):

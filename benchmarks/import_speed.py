@@ -23,7 +23,7 @@ from openpyxl import load_workbook
 
 from app.identity.actor import SYSTEM
 from app.imports.columns import COLUMNS, REQUIRED
-from app.imports.models import BatchStatus, ImportKind
+from app.imports.kinds import BatchStatus, ImportKind
 from app.imports.service import import_file
 from app.kit.db import Database
 from app.kit.tabular import read_table

@@ -22,7 +22,7 @@ from rapidfuzz import fuzz, process
 from app.analysis import ApplicationRecord, Finding, Parameters
 from app.analysis.classes import ClassModel, class_model
 from app.analysis.duplicates import find_duplicates
-from app.analysis.features import space
+from app.analysis.features import space_of
 from app.analysis.records import FeatureCurve
 from benchmarks.baselines import BASELINES
 from benchmarks.cities import Answers, Pair, city, nation, read_dev, thinned
@@ -204,7 +204,7 @@ def amazon_google(folder: Path) -> dict[str, dict[str, float]]:
     pairs = {_pair(f) for f in found if f.left_id[0] != f.right_id[0]}
     rows = {"Ringkas, own threshold": {"F1": f1(pairs, frozenset(truth))}}
     first = sum(record.government == "A" for record in records)
-    unit = space([f"{record.name} {record.agency}".lower().split() for record in records]).unit
+    unit = space_of([f"{record.name} {record.agency}".lower().split() for record in records]).unit
     names = [record.name for record in records]
     for title, likeness in (
         ("TF-IDF of title and maker, mutual best", np.asarray((unit[:first] @ unit[first:].T).todense())),

@@ -8,7 +8,6 @@ none. Above `Parameters.exhaustive_limit` terms of many rows make no candidates 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from .classes import Posteriors
 from .features import Space, Spaces
 from .portfolio import Links, Portfolio
 from .records import ApplicationRecord, Parameters
-from .tokens import Flags, Rows
+from .tokens import Flags, Ragged, Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -58,35 +57,41 @@ def spelled_links(of: Portfolio, parameters: Parameters) -> Links:
     O(short names × names) within a government and a first letter; left out where that exceeds a fixed budget.
     """
     groups, shared = scopes(of, parameters)
-    short, long = [_short_names(keys) for keys in of.keys], [_long_names(record) for record in of.records]
+    short = _Called([[(key[0], key, key) for key in _short_names(keys)] for keys in of.keys])
+    long = _Called(
+        [
+            [(phrase[0][0], text.letters_in_order(phrase), phrase) for phrase in _long_names(record)]
+            for record in of.records
+        ]
+    )
     found: set[tuple[int, int]] = set()
     for group in groups:
-        named, spoken = _Spelling(), _Spelling()
-        for row in (*group, *shared):
-            for key in short[row]:
-                named.add(row, key[0], key, key)
-            for phrase in long[row]:
-                spoken.add(row, phrase[0][0], text.letters_in_order(phrase), phrase)
-        for letter in sorted(named.items.keys() & spoken.items.keys()):
-            found.update(_spelled(named.items[letter], spoken.items[letter], of.shared))
+        rows = np.array([*group, *shared], dtype=np.int64)
+        one, two = short.places.taken(rows).values, long.places.taken(rows).values
+        for letter in np.intersect1d(short.first[one], long.first[two]):
+            named, spoken = one[short.first[one] == letter], two[long.first[two] == letter]
+            if len(named) * len(spoken) <= _SPELLING_TESTS:
+                found.update(_spelled(short, named, long, spoken, of.shared))
     return _links(found)
 
 
-class _Spelling:
-    """By first letter: rows, the sets of letters of what they are called as bits, and what they are called."""
+class _Called:
+    """What rows are called, with the row, the first letter, and the set of letters as the bits of a number."""
 
-    def __init__(self) -> None:
-        self.items: defaultdict[str, list[tuple[int, int, Any]]] = defaultdict(list)
+    def __init__(self, rows: Sequence[Sequence[tuple[str, str, Any]]]) -> None:
+        listed = [entry for own in rows for entry in own]
+        counts = Ragged.of([[0] * len(own) for own in rows])
+        self.places = Ragged(np.arange(len(listed)), counts.pointers)
+        self.rows = counts.owners()
+        self.first = np.array([ord(first) for first, *_ in listed], dtype=np.int64)
+        self.bits = np.array([_bits(letters) for _, letters, _ in listed], dtype=np.int64)
+        self.called = [called for *_, called in listed]
 
-    def add(self, row: int, first: str, letters: str, called: object) -> None:
-        self.items[first].append((row, _bits(letters), called))
 
-
-@lru_cache(maxsize=65_536)
 def _bits(letters: str) -> int:
     """The set of letters and digits of a word as the bits of a number; others have none."""
     bits = 0
-    for letter in letters:
+    for letter in set(letters):
         bits |= _BIT_OF.get(letter, 0)
     return bits
 
@@ -94,18 +99,15 @@ def _bits(letters: str) -> int:
 _BIT_OF = {letter: 1 << place for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789")}
 
 
-def _spelled(
-    named: Sequence[tuple[int, int, str]], spoken: Sequence[tuple[int, int, tuple[str, ...]]], shared: Flags
-) -> Iterator[tuple[int, int]]:
+def _spelled(short: _Called, one: Rows, long: _Called, two: Rows, shared: Flags) -> Iterator[tuple[int, int]]:
     """The pairs of rows of which the one's name spells the other's; only where all its letters are there at all."""
-    if len(named) * len(spoken) > _SPELLING_TESTS:
-        return
-    short = np.array([bits for _, bits, _ in named], dtype=np.int64)
-    long = np.array([bits for _, bits, _ in spoken], dtype=np.int64)
-    for one, two in zip(*np.nonzero((short[:, None] & ~long[None, :]) == 0), strict=True):
-        row, other = named[one][0], spoken[two][0]
-        if row != other and not (shared[row] and shared[other]) and text.spells(named[one][2], spoken[two][2]):
-            yield min(row, other), max(row, other)
+    row, other = short.rows[one][:, None], long.rows[two][None, :]
+    possible = (short.bits[one][:, None] & ~long.bits[two][None, :]) == 0
+    possible &= (row != other) & ~(shared[row] & shared[other])
+    for place, partner in zip(*(index.tolist() for index in np.nonzero(possible)), strict=True):
+        if text.spells(short.called[one[place]], long.called[two[partner]]):
+            left, right = int(short.rows[one[place]]), int(long.rows[two[partner]])
+            yield min(left, right), max(left, right)
 
 
 def _short_names(keys: Sequence[str]) -> list[str]:

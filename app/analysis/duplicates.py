@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from .comparing import compare
 from .explaining import Seen, bears, evidence, explanation, sides, telling
 from .features import Similarities
 from .kinds import Pair, Scored, calibrated, judged
+from .parts import each, parts_of, uncollected
 from .preparing import Prepared, prepare_portfolio
 from .records import ApplicationRecord, Comparison, Finding, Parameters
 from .scoring import Scores, models, score
@@ -30,14 +32,23 @@ def find_duplicates(
     parameters: Parameters,
     functions: Sequence[FunctionRow] = (),
     model: ClassModel | None = None,
+    *,
+    comparisons: bool = True,
+    processes: int = 1,
 ) -> list[Finding]:
     """See the front; `model` reads the functions in place of the shipped one."""
     ordered = in_order(records)
     if len(ordered) <= 1:
         return []
-    scored = _score(ordered, parameters, model or class_model().extended(functions))
-    pairs, threshold = judged(scored, parameters)
-    return _findings(scored, pairs, threshold, parameters)
+    chosen = model or class_model().extended(functions)
+
+    def found_in(part: Sequence[ApplicationRecord]) -> list[Finding]:
+        scored = _score(part, parameters, chosen)
+        pairs, threshold = judged(scored, parameters)
+        return _findings(scored, pairs, threshold, parameters, comparisons=comparisons)
+
+    with uncollected():
+        return sorted(chain.from_iterable(each(parts_of(ordered, parameters), found_in, processes)), key=_strength)
 
 
 def similar_applications(
@@ -195,7 +206,11 @@ def _findings(
         _finding(scored, pair, seen, cluster, threshold, comparisons=comparisons)
         for pair, seen in zip(listed, _seen(scored, listed), strict=True)
     ]
-    return sorted(found, key=lambda finding: (-finding.score, finding.kind, finding.left_id, finding.right_id))
+    return sorted(found, key=_strength)
+
+
+def _strength(finding: Finding) -> tuple[float, str, str, str]:
+    return -finding.score, finding.kind, finding.left_id, finding.right_id
 
 
 def _finding(

@@ -54,6 +54,13 @@ def space(rows: Ragged, columns: int) -> Space:
     return Space(unit, idf, rows.sizes() > 0)
 
 
+def space_of(rows: Iterable[Iterable[str]]) -> Space:
+    """The space that rows of terms span; columns in the order of their first appearance."""
+    numbers = Numbering()
+    numbered = Ragged.of([[numbers[term] for term in row] for row in rows])
+    return space(numbered.distinct(), len(numbers))
+
+
 def spread(rows: Ragged, terms: Sequence[str], parts: Callable[[str], Iterable[str]]) -> Space:
     """The space of the parts of numbered `terms`: a row has the parts of all its terms, each taken apart once."""
     numbers = Numbering()

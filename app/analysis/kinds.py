@@ -95,46 +95,56 @@ def judged(scored: Scored, parameters: Parameters) -> tuple[list[Pair], float]:
     one_record = best_threshold(scored.same[local])
     least = threshold if parameters.min_score is None else min(threshold, parameters.min_score)
     top = np.where(scored.crossing, scored.overlap, scored.redundant)
+    places = np.flatnonzero((top >= least) | chained)
+    kinds = _kinds(scored, places, one_record)
     pairs: list[Pair] = []
-    for place in np.flatnonzero((top >= least) | chained):
-        left, right = int(scored.left[place]), int(scored.right[place])
+    listed = (scored.left[places], scored.right[places], top[places], chained[places])
+    for place, kind, left, right, value, chain in zip(
+        places.tolist(), kinds, *(c.tolist() for c in listed), strict=True
+    ):
         if covered(of, family, left, right):
-            if chained[place]:
+            if chain:
                 level = _SITE_SCORE if of.families[left] == SITE else _FAMILY_SCORE
-                pairs.append(Pair(int(place), left, right, "shared_service", max(level, threshold), chain=True))
+                pairs.append(Pair(place, left, right, "shared_service", max(level, threshold), chain=True))
         elif comparable(of, left, right):
-            kind = _kind(scored, int(place), one_record)
-            pairs.append(Pair(int(place), left, right, kind, float(top[place])))
+            pairs.append(Pair(place, left, right, kind, value))
     return pairs, threshold
 
 
-def _kind(scored: Scored, place: int, one_record: float) -> str:
-    """What a pair is."""
-    if scored.crossing[place]:
-        return "national_overlap"
-    left, right = int(scored.left[place]), int(scored.right[place])
+def _kinds(scored: Scored, places: Rows, one_record: float) -> list[str]:
+    """What each pair is."""
     of = scored.prepared.portfolio
-    same = float(scored.same[place])
-    declared = scored.similarities["relation"][place] == 1
-    described = float(np.nan_to_num(scored.similarities["description"][place]))
-    named_alike = not set(of.keys[left]).isdisjoint(of.keys[right])
-    alike = named_alike or (described >= _SAME_TEXT and same >= _PERHAPS_ONE)
-    if declared or (of.channels[left] != of.channels[right] and alike):
-        return "variant"
-    if same >= one_record:
-        return "same_record"
-    owners = of.agencies[left], of.agencies[right]
-    elsewhere = all(owners) and owners[0] != owners[1]
-    return "shared_service" if elsewhere and _platform(scored.prepared, left, right) else "same_function"
+    left, right = scored.left[places], scored.right[places]
+    same = scored.same[places]
+    declared = scored.similarities["relation"][places] == 1
+    one_text = (np.nan_to_num(scored.similarities["description"][places]) >= _SAME_TEXT) & (same >= _PERHAPS_ONE)
+    platform = _platform(scored.prepared, left, right)
+    columns = (left, right, scored.crossing[places], declared, one_text, same >= one_record, platform)
+    found = []
+    for one, two, crossing, is_part, alike, is_one, shared in zip(*(c.tolist() for c in columns), strict=True):
+        if crossing:
+            found.append("national_overlap")
+        elif is_part or (
+            of.channels[one] != of.channels[two] and (alike or not set(of.keys[one]).isdisjoint(of.keys[two]))
+        ):
+            found.append("variant")
+        elif is_one:
+            found.append("same_record")
+        else:
+            elsewhere = of.agencies[one] and of.agencies[two] and of.agencies[one] != of.agencies[two]
+            found.append("shared_service" if elsewhere and shared else "same_function")
+    return found
 
 
-def _platform(prepared: Prepared, left: int, right: int) -> bool:
+def _platform(prepared: Prepared, left: Rows, right: Rows) -> Flags:
     """Whether both probably serve one function that units can share, or are said to be such a component."""
-    if all(prepared.portfolio.records[row].category == "shared_component" for row in (left, right)):
-        return True
-    total = 0.0
-    for one, share in zip(prepared.served.functions[left], prepared.served.probability[left], strict=True):
-        if prepared.model.platform[one]:
-            same = prepared.served.functions[right] == one
-            total += float(share) * float(prepared.served.probability[right][same].sum())
-    return total >= _SHARED
+    component = np.array([record.category == "shared_component" for record in prepared.portfolio.records], dtype=bool)
+    functions, probability = prepared.served.functions, prepared.served.probability.astype(np.float64)
+    total = np.zeros(len(left))
+    for one in range(functions.shape[1]):
+        shareable = prepared.model.platform[functions[left, one]]
+        for two in range(functions.shape[1]):
+            same = shareable & (functions[left, one] == functions[right, two])
+            total += same * probability[left, one] * probability[right, two]
+    result: Flags = (component[left] & component[right]) | (total >= _SHARED)
+    return result

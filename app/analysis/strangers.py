@@ -10,11 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from . import text
-from .features import Similarities, space
+from .features import Similarities, space_of
 from .preparing import Prepared
 from .records import ApplicationRecord, FeatureCurve, Parameters
 from .scoring import Model
-from .tokens import Numbering, Ragged, Rows
+from .tokens import Rows
 
 STRANGE_CURVES = (
     FeatureCurve("likeness", (-1.0, 1.0, 3.5, 5.0, 6.0)),
@@ -43,9 +43,7 @@ def strange_pairs(records: Sequence[ApplicationRecord]) -> tuple[Rows, Rows, dic
 
     O(shared terms) by sparse products in blocks of 500 rows.
     """
-    numbers = Numbering()
-    terms = Ragged.of([[] if record.shared else [numbers[term] for term in _terms(record)] for record in records])
-    whole = space(terms.distinct(), len(numbers)).unit
+    whole = space_of([] if record.shared else _terms(record) for record in records).unit
     transposed = whole.T.tocsr()
     lists = np.unique([text.folded(record.government) for record in records], return_inverse=True)[1]
     best = np.zeros(len(records))

@@ -2,17 +2,16 @@
 
 import sys
 
-from app.cli.commands import cli
-from app.kit.errors import RingkasError
-from app.settings import SettingsError
+from app.cli.commands import commands
+from app.kit.errors import RingkasError, SettingsError
 
-__all__ = ["cli", "main"]
+__all__ = ["main"]
 
 
 def main() -> None:
     """Run the command line; what is refused ends with its sentence and status 1, wrong settings with status 2."""
     try:
-        cli()
+        commands(sys.argv[1:])()
     except RingkasError as error:
         for line in (error.sentence("id"), *(f"  {fault.pointer}: {fault.detail.id}" for fault in error.faults)):
             print(line, file=sys.stderr)

@@ -1,6 +1,7 @@
 """`detect` on a file, `analyse` on the catalogue."""
 
 import csv
+import os
 import sys
 from dataclasses import replace
 from enum import StrEnum
@@ -15,10 +16,6 @@ from app.analysis import ApplicationRecord
 from app.cli.analysis_files import functions_of_file, parameters_of_file
 from app.cli.context import opened, run, say
 from app.cli.records import national_records, records_of_file
-from app.findings import service as findings
-from app.findings.models import RunStatus
-from app.findings.schemas import RunCreate
-from app.identity.actor import SYSTEM
 
 FINDING_COLUMNS = ("kind", "left_id", "right_id", "score", "left_name", "right_name", "cluster", "explanation")
 
@@ -72,7 +69,9 @@ def detect(
         known = {record.id for record in records}
         records = records + [record for record in national_records() if record.id not in known]
     chosen = replace(parameters_of_file(parameters), min_score=min_score, kinds=wanted, across_governments=across)
-    found = analysis.find_duplicates(records, chosen, functions_of_file(functions))
+    found = analysis.find_duplicates(
+        records, chosen, functions_of_file(functions), comparisons=False, processes=os.cpu_count() or 1
+    )
     if output is None:
         _write(found, records, format, sys.stdout)
     else:
@@ -90,6 +89,11 @@ def analyse() -> None:
 
 
 async def _analyse() -> bool:
+    from app.findings import service as findings  # noqa: PLC0415 -- `detect` needs no database
+    from app.findings.models import RunStatus  # noqa: PLC0415 -- the same
+    from app.findings.schemas import RunCreate  # noqa: PLC0415 -- the same
+    from app.identity.actor import SYSTEM  # noqa: PLC0415 -- the same
+
     async with opened() as database:
         async with database.transaction() as session:
             requested = await findings.request_run(session, RunCreate(), actor=SYSTEM)

@@ -13,7 +13,8 @@ from app.cli.context import opened, run, say
 from app.identity.actor import SYSTEM
 from app.imports import queries, service
 from app.imports.exporting import export_columns, export_rows
-from app.imports.models import BatchStatus, ImportBatch, ImportKind, RowOutcome
+from app.imports.kinds import BatchStatus, ImportKind, RowOutcome
+from app.imports.models import ImportBatch
 from app.imports.schemas import ImportRowQuery
 from app.kit.db import Database
 from app.kit.paging import PageRequest
@@ -21,9 +22,6 @@ from app.kit.tabular import write_csv, write_ndjson, write_xlsx
 from app.seeding import seed_reference
 
 SHOWN_ROWS = 200
-
-importing = typer.Typer(help="Muat berkas ke katalog.", no_args_is_help=True)
-exporting = typer.Typer(help="Tulis katalog ke berkas yang dapat diimpor lagi.", no_args_is_help=True)
 
 
 class NearMatch(StrEnum):
@@ -49,13 +47,17 @@ _WRITERS: dict[FileFormat, Any] = {
 }
 
 
-def add_commands(_cli: typer.Typer) -> None:
-    """The kinds are sub-commands of `import` and `export`."""
+def add_commands(cli: typer.Typer) -> None:
+    """Add `import` and `export` to `cli`; the kinds are their sub-commands."""
+    importing = typer.Typer(help="Muat berkas ke katalog.", no_args_is_help=True)
+    exporting = typer.Typer(help="Tulis katalog ke berkas yang dapat diimpor lagi.", no_args_is_help=True)
     for kind in ImportKind:
         importing.command(kind.value, help=f"Muat berkas {kind.value} (CSV, XLSX, JSON, NDJSON).")(
             _import_command(kind)
         )
         exporting.command(kind.value, help=f"Tulis {kind.value}.")(_export_command(kind))
+    cli.add_typer(importing, name="import")
+    cli.add_typer(exporting, name="export")
 
 
 def _import_command(kind: ImportKind) -> Callable[..., None]:

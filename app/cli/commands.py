@@ -1,20 +1,34 @@
-"""The tree of commands."""
+"""The tree of commands. Only the branch that is asked for is loaded: a command on a file starts without a database."""
+
+from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
-from app.cli import analysing, catalogue, identity, learning, serving
+_MODULES = {
+    "serve": "serving", "worker": "serving", "migrate": "serving", "seed": "serving",
+    "import": "catalogue", "export": "catalogue",
+    "detect": "analysing", "analyse": "analysing", "learn": "learning", "user": "identity", "token": "identity",
+}  # fmt: skip
+"""By command, the module of `app.cli` that adds it."""
 
-cli = typer.Typer(
-    name="ringkas",
-    help="Ringkas: katalog, pemetaan, dan penataan aplikasi pemerintah daerah.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-for module in (serving, catalogue, analysing, learning):
-    module.add_commands(cli)
-cli.add_typer(catalogue.importing, name="import")
-cli.add_typer(catalogue.exporting, name="export")
-cli.add_typer(identity.users, name="user")
-cli.add_typer(identity.tokens, name="token")
+
+def commands(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The tree of commands; just the branch of the first of `arguments`, if that is a command."""
+    cli = typer.Typer(
+        name="ringkas",
+        help="Ringkas: katalog, pemetaan, dan penataan aplikasi pemerintah daerah.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    cli.callback()(_nothing)
+    asked = arguments[0] if arguments else ""
+    for module in [_MODULES[asked]] if asked in _MODULES else dict.fromkeys(_MODULES.values()):
+        import_module(f"app.cli.{module}").add_commands(cli)
+    return cli
+
+
+def _nothing() -> None:
+    """Katalog, pemetaan, dan penataan aplikasi pemerintah daerah."""

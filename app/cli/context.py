@@ -4,12 +4,13 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.kit.db import Database
 from app.kit.language import Language, Text
-from app.migrating import upgrade
-from app.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from app.kit.db import Database
+    from app.settings import Settings
 
 Result = TypeVar("Result")
 
@@ -26,8 +27,12 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 @asynccontextmanager
-async def opened(settings: Settings | None = None) -> AsyncIterator[Database]:
+async def opened(settings: "Settings | None" = None) -> "AsyncIterator[Database]":
     """The database of the settings, in its newest form."""
+    from app.kit.db import Database  # noqa: PLC0415 -- commands without a database start quicker
+    from app.migrating import upgrade  # noqa: PLC0415 -- the same
+    from app.settings import read_settings  # noqa: PLC0415 -- the same
+
     settings = settings or read_settings()
     await asyncio.to_thread(upgrade, settings.database)
     database = Database(settings.database)

@@ -14,6 +14,12 @@ users = typer.Typer(help="Pengguna.", no_args_is_help=True)
 tokens = typer.Typer(help="Token API.", no_args_is_help=True)
 
 
+def add_commands(cli: typer.Typer) -> None:
+    """Add this module's commands to `cli`."""
+    cli.add_typer(users, name="user")
+    cli.add_typer(tokens, name="token")
+
+
 @users.command("add", help="Tambah pengguna.")
 def add_user(
     name: str,

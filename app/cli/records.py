@@ -4,14 +4,13 @@ import csv
 from pathlib import Path
 
 from app.analysis import ApplicationRecord
-from app.imports.applications import parse_alias, parse_data_use
 from app.imports.columns import COLUMNS, REQUIRED
-from app.imports.models import ImportKind
+from app.imports.kinds import ImportKind
+from app.imports.labels import parse_alias, parse_data_use
 from app.imports.parsing import Item, RowParser
 from app.kit.language import Text
 from app.kit.tabular import read_table
 from app.places_on_disk import CATALOG_SEED
-from app.reference.models import ReferenceModel
 
 _KEPT_OUT = {"url", "external_key"}
 
@@ -46,7 +45,7 @@ def _record(id: str, item: Item) -> ApplicationRecord:
     described = " ".join(part for part in (fields.get("description"), fields.get("function")) if part)
     owner = fields.get("owner") or ""
     aliases = [alias for text in pointers.get("aliases", ()) if (alias := parse_alias(text))["kind"] not in _KEPT_OUT]
-    codes = [code for model in ReferenceModel for code in pointers.get(f"{model}_codes", ())]
+    codes = [code for column, listed in pointers.items() if column.endswith("_codes") for code in listed]
     return ApplicationRecord(
         id=id,
         name=fields.get("name") or "",

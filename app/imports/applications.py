@@ -8,53 +8,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.acts import Noun
 from app.catalogue.agencies.service import NOUN as AGENCIES
-from app.catalogue.applications.models import AliasKind, DataRole
 from app.catalogue.data_objects.service import NOUN as DATA_OBJECTS
 from app.catalogue.regulations.service import NOUN as REGULATIONS
 from app.catalogue.services.service import NOUN as SERVICES
-from app.imports.cells import code_list, word_key
 from app.imports.directory import Directory
 from app.imports.handlers import NamedHandler, known_ids
+from app.imports.labels import parse_alias, parse_data_use
 from app.imports.parsing import Item, own_identifier
 from app.kit.language import Text
 from app.kit.tabular import join_values
 from app.reference.models import ReferenceModel
 
-_ALIAS_KINDS = code_list(
-    {
-        AliasKind.ACRONYM: ("akronim", "singkatan"),
-        AliasKind.EXPANSION: ("kepanjangan",),
-        AliasKind.FORMER_NAME: ("nama lama",),
-        AliasKind.URL: ("alamat",),
-        AliasKind.EXTERNAL_KEY: ("kunci",),
-        AliasKind.OTHER: ("lain",),
-    }
-)
-_ROLES = code_list(
-    {
-        DataRole.MASTER: ("induk", "menghasilkan", "produsen"),
-        DataRole.COPY: ("salinan",),
-        DataRole.READS: ("membaca", "menggunakan", "memakai"),
-    }
-)
 _CODE_COLUMNS = tuple(f"{model}_codes" for model in ReferenceModel)
-
-
-def parse_alias(text: str) -> dict[str, Any]:
-    """`acronym:SIMPEG` or just the other name."""
-    kind, value = _labelled(text, _ALIAS_KINDS)
-    return {"kind": AliasKind(kind or AliasKind.OTHER).value, "value": value}
-
-
-def parse_data_use(text: str) -> tuple[str | None, str]:
-    """`master:Data Pegawai` → (role, name); without a role the role is not known."""
-    return _labelled(text, _ROLES)
-
-
-def _labelled(text: str, labels: dict[str, str]) -> tuple[str | None, str]:
-    label, colon, value = text.partition(":")
-    known = labels.get(word_key(label)) if colon and value.strip() else None
-    return (known, value.strip()) if known else (None, text)
 
 
 class ApplicationHandler(NamedHandler):

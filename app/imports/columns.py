@@ -6,7 +6,7 @@ from typing import Any
 
 from app.imports import cells, code_lists
 from app.imports.cells import Parse
-from app.imports.models import ImportKind
+from app.imports.kinds import ImportKind
 from app.kit.tabular import Column
 
 

@@ -27,8 +27,9 @@ from app.imports.applications import ApplicationHandler
 from app.imports.columns import COLUMNS, FieldColumn
 from app.imports.directory import Directory
 from app.imports.handlers import AgencyHandler, Handler, InterfaceHandler, NamedHandler, RegulationHandler
+from app.imports.kinds import ImportKind, RowOutcome
 from app.imports.matching import Near, differing
-from app.imports.models import Choice, ImportKind, RowOutcome
+from app.imports.models import Choice
 from app.imports.parsing import Item, RowParser, own_identifier
 from app.imports.results import ImportResult, RowResult
 from app.imports.wording import sentences, shown

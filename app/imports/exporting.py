@@ -20,7 +20,7 @@ from app.catalogue.regulations.service import NOUN as REGULATIONS
 from app.catalogue.services.models import Service
 from app.catalogue.services.service import NOUN as SERVICES
 from app.imports.columns import COLUMNS
-from app.imports.models import ImportKind
+from app.imports.kinds import ImportKind
 from app.kit.tabular import Value
 from app.reference.models import ReferenceNode
 

@@ -1,53 +1,18 @@
 """Tables of import batches and their rows."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.imports.kinds import BatchStatus, ImportKind, RowOutcome
 from app.kit import clock
 from app.kit.db import Base, Identified, one_of
 
 # What a person answers for a near match.
 Choice = Literal["merge", "new", "skip"]
-
-
-class ImportKind(StrEnum):
-    """What the rows of a file are."""
-
-    APPLICATIONS = "applications"
-    INTERFACES = "interfaces"
-    DATA_OBJECTS = "data-objects"
-    SERVICES = "services"
-    AGENCIES = "agencies"
-    REGULATIONS = "regulations"
-
-
-class BatchStatus(StrEnum):
-    """How far a batch is."""
-
-    STAGED = "staged"
-    APPLIED = "applied"
-    DISCARDED = "discarded"
-
-
-class RowOutcome(StrEnum):
-    """What becomes, or became, of a row.
-
-    `merged`: it describes a record that an earlier row of the file or a person's choice names; `near_match`: it looks
-    like a stored record under another name, and somebody must say whether it is.
-    """
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    MERGED = "merged"
-    NEAR_MATCH = "near_match"
-    REFUSED = "refused"
-    SKIPPED = "skipped"
 
 
 class ImportBatch(Identified, Base):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.imports.cells import CellError, UnknownWord, is_unknown, one_line, text
 from app.imports.columns import FieldColumn
-from app.imports.models import RowOutcome
+from app.imports.kinds import RowOutcome
 from app.kit.language import Text
 from app.kit.tabular import Row, Table
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.imports.models import BatchStatus, Choice, ImportBatch, ImportKind, ImportRow
+from app.imports.kinds import BatchStatus, ImportKind
+from app.imports.models import Choice, ImportBatch, ImportRow
 from app.imports.schemas import ImportQuery, ImportRead, ImportRowQuery, ImportRowRead
 from app.kit.language import Language
 from app.kit.paging import PageRequest, PageRows, View

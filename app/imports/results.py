@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from app.imports.models import RowOutcome
+from app.imports.kinds import RowOutcome
 from app.kit.language import Text
 from app.kit.tabular import Row
 

@@ -15,7 +15,7 @@ from app.identity.actor import NeedsRole
 from app.identity.deps import ActorDep
 from app.imports import queries, service
 from app.imports.exporting import export_columns, export_rows
-from app.imports.models import ImportKind
+from app.imports.kinds import ImportKind
 from app.imports.schemas import ApplyImport, ImportQuery, ImportRead, ImportRowQuery, ImportRowRead, RowChoice
 from app.kit.db import Database
 from app.kit.errors import Invalid, NotFound, TooLarge

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.imports.models import BatchStatus, ImportKind, RowOutcome
+from app.imports.kinds import BatchStatus, ImportKind, RowOutcome
 from app.kit.schema import Flag, PageQuery, Reading, Strictly, sort_order, sparse_fields
 
 

@@ -15,7 +15,8 @@ from app.identity.actor import Actor, Role
 from app.imports import queries
 from app.imports.columns import COLUMNS, REQUIRED
 from app.imports.engine import Importer
-from app.imports.models import BatchStatus, Choice, ImportBatch, ImportKind, ImportRow, RowOutcome
+from app.imports.kinds import BatchStatus, ImportKind, RowOutcome
+from app.imports.models import Choice, ImportBatch, ImportRow
 from app.imports.results import ImportResult, RowResult
 from app.kit import clock
 from app.kit.bulk import bulk_insert

@@ -19,6 +19,10 @@ class Fault:
     detail: Text
 
 
+class SettingsError(ValueError):
+    """A variable of the environment is unknown or wrong; the message is one line: which, and how to mend it."""
+
+
 class RingkasError(Exception):
     """Base of all errors that are an answer, not an accident.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.imports.models import ImportKind
+from app.imports.kinds import ImportKind
 from app.places_on_disk import ROOT
 from tests.cli.conftest import Ringkas, write
 

@@ -9,8 +9,8 @@ from app.imports import cells
 from app.imports.cells import CellError
 from app.imports.columns import COLUMNS, REQUIRED
 from app.imports.directory import kind_of_agency, new_code, parse_regulation
+from app.imports.kinds import ImportKind
 from app.imports.matching import address_key, name_key, same_thing
-from app.imports.models import ImportKind
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.models import AuditEvent
 from app.catalogue.agencies.models import Agency
-from app.imports.models import ImportKind
+from app.imports.kinds import ImportKind
 from app.seeding import seed_demo, seed_reference
 from tests.api import Api
 from tests.factories import (

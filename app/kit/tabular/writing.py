@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
-import xlsxwriter  # type: ignore[import-untyped]
 
 from app.kit.tabular.cells import guard, text_of
 from app.kit.tabular.errors import CellTooLong, TooManyRows
@@ -71,6 +70,8 @@ def write_xlsx(
     """
     name = target.name if isinstance(target, Path) else "XLSX"
     with tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY) as spool:
+        import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 -- only what writes workbooks loads it
+
         workbook = xlsxwriter.Workbook(
             spool,
             {
