@@ -56,8 +56,8 @@ def find_duplicates(
     """Pairs of applications that may be one too many, strongest first, then by kind and ids.
 
     `functions` are a city's own rows of the catalogue of functions, beside the shipped ones. Without `comparisons` a
-    finding has its explanation alone, which is quicker. A list of more than 14,000 records is analysed in parts of whole
-    governments, up to `processes` at once; the findings do not depend on that number.
+    finding has its explanation alone, which is quicker. A list of more than 14,000 records is analysed in parts of
+    whole governments, up to `processes` at once; the findings do not depend on that number.
 
     Compares the applications of one government with each other and with the national ones (`shared`), never two
     national ones. The result depends on the records and the parameters alone, not on their order. Ids should be unique.
