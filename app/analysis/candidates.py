@@ -60,8 +60,8 @@ def spelled_links(of: Portfolio, parameters: Parameters) -> Links:
     short = _Called([[(key[0], key, key) for key in _short_names(keys)] for keys in of.keys])
     long = _Called(
         [
-            [(phrase[0][0], text.letters_in_order(phrase), phrase) for phrase in _long_names(record)]
-            for record in of.records
+            [(phrase[0][0], text.letters_in_order(phrase), phrase) for phrase in _long_names(record, main)]
+            for record, main in zip(of.records, of.phrases, strict=True)
         ]
     )
     found: set[tuple[int, int]] = set()
@@ -114,14 +114,10 @@ def _short_names(keys: Sequence[str]) -> list[str]:
     return [key for key in keys if 4 <= len(key) <= 14 and key.isalpha() and key not in words.SPELLINGS]
 
 
-def _long_names(record: ApplicationRecord) -> list[tuple[str, ...]]:
-    main, asides = text.name_parts(record.name)
-    phrases = [
-        tuple(token for token in text.tokens(part) if token not in words.STOP_WORDS)
-        for part in (main, *asides)
-        if not part.isalnum()
-    ]
-    return [phrase for phrase in phrases if len(phrase) >= 3]
+def _long_names(record: ApplicationRecord, main: tuple[str, ...]) -> list[tuple[str, ...]]:
+    asides = text.name_parts(record.name)[1]
+    others = (tuple(token for token in text.tokens(part) if token not in words.STOP_WORDS) for part in asides)
+    return [phrase for phrase in (main, *others) if len(phrase) >= 3]
 
 
 def related_links(of: Portfolio, parameters: Parameters) -> Links:  # noqa: C901 -- one walk

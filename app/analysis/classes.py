@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from . import text
 from . import vocabulary as words
+from .products import dots
 from .tokens import Numbering, Ragged, Words
 
 Floats = npt.NDArray[np.float32]
@@ -109,16 +110,20 @@ class Posteriors:
         """For each pair the probability that both serve one function, or two that `overlap` calls one, in [0, 1].
 
         The sum over functions k, l of p(k | left) p(l | right) overlap(k, l); what is left of two posteriors meets by
-        chance. O(pairs · KEPT²).
+        chance.
         """
+        from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: loaded with the first analysis
+
+        count, kept = self.functions.shape
         probability = self.probability.astype(np.float64)
+        pointers = np.arange(0, count * kept + 1, kept)
+        shape = (count, len(overlap))
+        whole = csr_array((probability.ravel(), self.functions.ravel(), pointers), shape=shape)
+        spread = csr_array(whole @ csr_array(overlap.astype(np.float64)))
         rest = np.clip(1.0 - probability.sum(axis=1), 0.0, 1.0)
-        result: npt.NDArray[np.float64] = _CHANCE * rest[left] * rest[right]
-        for one in range(self.functions.shape[1]):
-            for two in range(self.functions.shape[1]):
-                share = overlap[self.functions[left, one], self.functions[right, two]]
-                result += share * (probability[left, one] * probability[right, two])
-        clipped: npt.NDArray[np.float64] = np.clip(result, 0.0, 1.0)
+        clipped: npt.NDArray[np.float64] = np.clip(
+            dots(spread, whole, left, right) + _CHANCE * rest[left] * rest[right], 0.0, 1.0
+        )
         return clipped
 
 
@@ -192,20 +197,21 @@ class ClassModel:
         descriptions: Sequence[str],
         agencies: Sequence[str],
         places: Sequence[frozenset[str]] = (),
-        words_of: Words | None = None,
     ) -> Posteriors:
         """The posterior of each record; each sequence has one entry a record, empty where nothing is known.
 
-        `places` are words to pass over in the name: those of the government's own name and domain. `words_of` is a
-        table of words to read with, if the caller has one. O(words) for the vectors and O(records · functions · rank)
-        for the softmax.
+        `places` are words to pass over in the name: those of the government's own name and domain. O(words) for the
+        vectors and O(records · functions · rank) for the softmax.
         """
-        table = words_of or Words()
+        table = Words()
         own = list(places) or [frozenset()] * len(names)
-        distinct_places = {place: number for number, place in enumerate(dict.fromkeys(own))}
-        groups = np.array([distinct_places[place] for place in own], dtype=np.int64)
+        groups = {place: number for number, place in enumerate(dict.fromkeys(own))}
+        group = np.array([groups[place] for place in own], dtype=np.int64)
         named, described = table.read(names), table.read(descriptions)
-        named = named.kept(~table.hidden(named, groups, list(distinct_places)))
+        return self.read_posteriors(table, named.kept(~table.hidden(named, group, list(groups))), described, agencies)
+
+    def read_posteriors(self, table: Words, named: Ragged, described: Ragged, agencies: Sequence[str]) -> Posteriors:
+        """As `posteriors`, of what was read into `table` already; words to pass over are not in `named`."""
         distinct = {agency: place for place, agency in enumerate(dict.fromkeys(agencies))}
         usual = np.stack([self.usual(agency) for agency in distinct] or [self.usual("")])
         owner = np.array([distinct[agency] for agency in agencies], dtype=np.int64)

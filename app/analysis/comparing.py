@@ -219,15 +219,14 @@ def _plain_stems(of: Portfolio, rows: Rows, stems: Numbering) -> tuple[Ragged, R
 
     Only those numbered in `stems` already: what no keyword has is left out.
     """
-    records = [of.records[row] for row in rows.tolist()]
     stem_names, known = of.words.stems.by_number, stems.get
     of_stem = np.array([known(stem, -1) for stem in stem_names], dtype=np.int64)
-    named, described = (of.words.read(texts) for texts in ([r.name for r in records], [r.description for r in records]))
     of_token = np.array([known(text.stem(token), -1) for token in of.words.tokens], dtype=np.int64)
     keys = Ragged.of([[number for key in of.keys[row] if (number := known(key)) is not None] for row in rows.tolist()])
     told = of.name.taken(rows)
     told = Ragged(of_stem[told.values], told.pointers)
-    found = [Ragged(of_token[part.values], part.pointers) for part in (named, described)]
+    read = (of.read_names.taken(rows), of.read_descriptions.taken(rows))
+    found = [Ragged(of_token[part.values], part.pointers) for part in read]
     name = found[0].beside(told).beside(keys)
     return name.kept(name.values >= 0).distinct(), found[1].kept(found[1].values >= 0).distinct()
 

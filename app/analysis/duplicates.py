@@ -226,7 +226,8 @@ def _finding(
     one, two = of.records[pair.left], of.records[pair.right]
     if pair.kind == "national_overlap" and of.shared[pair.left]:
         one, two = two, one
-    words = {s.feature: evidence(s, pair_sides) for s in (seen if comparisons else telling(seen))}
+    told = telling(seen)
+    words = {s.feature: evidence(s, pair_sides) for s in (seen if comparisons else [*told.towards, *told.against])}
     compared = [Comparison(s.feature, s.similarity, words[s.feature], s.weight) for s in seen] if comparisons else []
     return Finding(
         kind=pair.kind,
@@ -235,7 +236,7 @@ def _finding(
         score=round(pair.score, 6),
         cluster=_cluster_of(pair, one.id, two.id, cluster),
         comparisons=tuple(compared),
-        explanation=explanation(pair.kind, seen, words),
+        explanation=explanation(pair.kind, told, words),
         worth_review=pair.score >= threshold,
         identity=round(scored.same.item(pair.place), 6),
         function=round(scored.redundant.item(pair.place), 6),

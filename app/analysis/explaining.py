@@ -224,32 +224,33 @@ _ROWS: dict[str, Callable[[Portfolio], Ragged]] = {
 }  # fmt: skip
 
 
-def telling(seen: Sequence[Seen]) -> list[Seen]:
-    """What the sentence of a finding names: at most three features that speak for it, then at most two against."""
-    return [*_towards(seen), *_against(seen)]
+class Telling(NamedTuple):
+    """What the sentence of a finding names: what speaks for it, what against, and what is unknown and would decide."""
+
+    towards: list[Seen]
+    against: list[Seen]
+    unknown: list[Seen]
 
 
-def _towards(seen: Sequence[Seen]) -> list[Seen]:
-    found = sorted((s for s in seen if s.weight >= _TELLING), key=lambda s: (-s.weight, s.feature))
-    if any(s.feature in ("description", "wording") for s in found):
-        found = [s for s in found if s.feature != "spelling"]
-    return found[:3]
+def telling(seen: Sequence[Seen]) -> Telling:
+    """At most three features that speak for the finding and two against, strongest first."""
+    towards = sorted([s for s in seen if s.weight >= _TELLING], key=lambda s: (-s.weight, s.feature))
+    against = sorted([s for s in seen if s.weight <= -_TELLING], key=lambda s: (s.weight, s.feature))
+    if any(s.feature in ("description", "wording") for s in towards):
+        towards = [s for s in towards if s.feature != "spelling"]
+    unknown = [s for s in seen if s.similarity is None and s.feature in _DECISIVE]
+    return Telling(towards[:3], against[:2], unknown)
 
 
-def _against(seen: Sequence[Seen]) -> list[Seen]:
-    return sorted((s for s in seen if s.weight <= -_TELLING), key=lambda s: (s.weight, s.feature))[:2]
-
-
-def explanation(kind: str, seen: Sequence[Seen], words: Mapping[str, Sentence]) -> Sentence:
+def explanation(kind: str, told: Telling, words: Mapping[str, Sentence]) -> Sentence:
     """One sentence: what the finding claims, what agrees, what differs, and what is unknown and would decide.
 
-    `words` gives the evidence of each of the `telling` features.
+    `words` gives the evidence of each feature that speaks for or against it.
     """
-    unknown = [LABELS[s.feature] for s in seen if s.similarity is None and s.feature in _DECISIVE]
-    speaking, opposing = (
-        [(LABELS[s.feature], words[s.feature]) for s in chosen] for chosen in (_towards(seen), _against(seen))
-    )
-    return Sentence(*(_sentence(kind, speaking, opposing, unknown, place) for place in (0, 1)))
+    towards = [(LABELS[s.feature], words[s.feature]) for s in told.towards]
+    against = [(LABELS[s.feature], words[s.feature]) for s in told.against]
+    unknown = [LABELS[s.feature] for s in told.unknown]
+    return Sentence(*(_sentence(kind, towards, against, unknown, place) for place in (0, 1)))
 
 
 _DIFFERS = ("Yang berbeda: ", "What differs: ")

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .portfolio import Portfolio
+from .products import dots
 from .tokens import Flags, Numbering, Ragged, Rows
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 Similarities = npt.NDArray[np.float64]
 Weights = npt.NDArray[np.float32]
-_CHUNK = 256
-"""Left rows whose products are made at once: dense only for the rows that their pairs name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def spread(rows: Ragged, terms: Sequence[str], parts: Callable[[str], Iterable[s
 
 def cosine(of: Space, left: Rows, right: Rows) -> Similarities:
     """Cosine of the angle between rows, in [0, 1]; NaN where a row is empty."""
-    value = np.clip(dots(of.unit, left, right), 0.0, 1.0)
+    value = np.clip(dots(of.unit, of.unit, left, right), 0.0, 1.0)
     return np.where(of.filled[left] & of.filled[right], value, np.nan)
 
 
@@ -82,7 +81,7 @@ def overlap(of: Space, left: Rows, right: Rows) -> Similarities:
     present = of.present
     total = np.asarray(present @ of.idf, dtype=np.float64)
     present.data = np.sqrt(of.idf[present.indices])
-    shared = dots(present, left, right)
+    shared = dots(present, present, left, right)
     union = total[left] + total[right] - shared
     value = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
     return np.where(of.filled[left] & of.filled[right], np.clip(value, 0.0, 1.0), np.nan)
@@ -104,22 +103,7 @@ def rarity(of: Space, left: Rows, right: Rows) -> Similarities:
 
 def shares(of: Space, left: Rows, right: Rows) -> Flags:
     """Whether two rows have a term in common."""
-    result: Flags = dots(of.unit, left, right) > 0
-    return result
-
-
-def dots(matrix: "csr_array[Any]", left: Rows, right: Rows) -> Similarities:
-    """Row-wise dot products: a chunk of left rows times all rows that its pairs name, and from these the pairs."""
-    result = np.zeros(len(left))
-    order = np.argsort(left, kind="stable")
-    rows, starts = np.unique(left[order], return_index=True)
-    bounds = np.append(starts, len(left))
-    for start in range(0, len(rows), _CHUNK):
-        chunk = rows[start : start + _CHUNK]
-        places = order[bounds[start] : bounds[min(start + _CHUNK, len(rows))]]
-        others, column = np.unique(right[places], return_inverse=True)
-        product = (matrix[chunk] @ matrix[others].T).toarray()
-        result[places] = product[np.searchsorted(chunk, left[places]), column]
+    result: Flags = dots(of.unit, of.unit, left, right) > 0
     return result
 
 

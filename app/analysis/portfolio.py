@@ -25,6 +25,7 @@ _CUE = re.compile(r"bagian|modul|versi|turunan|kanal")
 _PART_OF = re.compile(
     r"\b(?:bagian dari|modul dari|submodul|modul|versi mobile dari|turunan dari|kanal dari)\s+((?:[\w-]+\W?\s*){1,4})"
 )
+_ENDINGS = sorted(words.PUBLIC_SUFFIXES)
 _VERSION_OF = re.compile(r"^\W*((?:[\w-]+\s){1,3})versi (?:mobile|android|ios|web|desktop)\b")
 
 
@@ -53,7 +54,8 @@ class Portfolio:
     labels by their numbers in `labels`, whose text is the stems of a label in alphabetical order. `families` are empty
     or the label under which rows of one service at many units are gathered, `units` the unit. `mentions` are short
     names that the description says this is part of. `places` are the words of each government's own name and of the
-    domains, by the number in `government`.
+    domains, by the number in `government`. `read_names` and `read_descriptions` are all tokens as they stand, `phrases`
+    the tokens of the name's main part without stop words.
     """
 
     records: Sequence[ApplicationRecord]
@@ -70,6 +72,9 @@ class Portfolio:
     mentions: list[tuple[str, ...]]
     families: list[str]
     units: list[str]
+    read_names: Ragged
+    read_descriptions: Ragged
+    phrases: list[tuple[str, ...]]
     name: Ragged
     aside: Ragged
     description: Ragged
@@ -96,7 +101,9 @@ def prepare(records: Sequence[ApplicationRecord]) -> Portfolio:
     others = [[*asides, *record.aliases] for (_, asides), record in zip(parts, records, strict=True)]
     asides = Ragged.of([[place] * len(own) for place, own in enumerate(others)])
     aside_tokens = table.read([_readable(aside) for own in others for aside in own])
-    descriptions, described = _descriptions(records, table)
+    raw_names = table.read([record.name for record in records])
+    raw_descriptions = table.read([record.description for record in records])
+    descriptions, described = _descriptions(records, table, raw_names, raw_descriptions)
     named = Named(records, table, mains, described, descriptions, [host for host, _ in addresses])
     hidden = _Hidden(table, government, places)
     all_asides = Ragged.gathered(asides.values[aside_tokens.owners()], aside_tokens.values, len(records))
@@ -120,6 +127,9 @@ def prepare(records: Sequence[ApplicationRecord]) -> Portfolio:
         mentions=[_mentions(description) for description in descriptions],
         families=families,
         units=units,
+        read_names=raw_names,
+        read_descriptions=raw_descriptions,
+        phrases=_phrases(table, mains),
         name=names.spread(told).distinct(),
         aside=hidden.removed(all_asides).spread(told).distinct(),
         description=said.spread(told).distinct(),
@@ -157,9 +167,22 @@ def _own_domains(addresses: Iterable[tuple[str, str]]) -> frozenset[str]:
 
 
 def _address_of(record: ApplicationRecord) -> tuple[str, str]:
-    """Host and path of the record's address, or of its name when the name is an address."""
+    """Host and path of the record's address, or of one that its name is or holds."""
     host, path = text.host_and_path(record.url) if record.url else ("", "")
-    return (host, path) if host or "." not in record.name else text.host_and_path(record.name)
+    if host or "." not in record.name:
+        return host, path
+    found = text.host_and_path(record.name)
+    return (
+        found if found[0] else next((_address_in(word) for word in record.name.split() if _address_in(word)[0]), found)
+    )
+
+
+def _address_in(word: str) -> tuple[str, str]:
+    """Host and path of a word inside a name, if it ends as addresses do; `v.2` and `M.Si` do not."""
+    host, path = text.host_and_path(word) if "." in word else ("", "")
+    _, registered = text.host_labels(host)
+    known = any(host == f"{registered}.{suffix}" or host.endswith(f".{registered}.{suffix}") for suffix in _ENDINGS)
+    return (host, path) if known else ("", "")
 
 
 def _name_of_host(host: str) -> str:
@@ -171,22 +194,46 @@ def _name_of_host(host: str) -> str:
 
 def _readable(part: str) -> str:
     """A part of a name as words; of an address what it calls its application."""
-    host, path = text.host_and_path(part) if "." in part else ("", "")
-    return f"{_name_of_host(host)} {path.partition('?')[0]}" if host else part
+    if "." not in part:
+        return part
+    host, path = text.host_and_path(part)
+    if host:
+        return _called(host, path)
+    return " ".join(_called(*found) if (found := _address_in(word))[0] else word for word in part.split())
 
 
-def _descriptions(records: Sequence[ApplicationRecord], table: Words) -> tuple[list[str], Ragged]:
+def _called(host: str, path: str) -> str:
+    return f"{_name_of_host(host)} {path.partition('?')[0]}"
+
+
+def _descriptions(
+    records: Sequence[ApplicationRecord], table: Words, names: Ragged, read: Ragged
+) -> tuple[list[str], Ragged]:
     """The descriptions without placeholders, boilerplate and mere repetition of the name; and their tokens."""
     sentences = [_SENTENCES.split(record.description) if record.description else [] for record in records]
     boilerplate = _boilerplate(records, sentences)
     cleaned = [_cleaned(record.description, own, boilerplate) for record, own in zip(records, sentences, strict=True)]
-    named, described = table.read([record.name for record in records]), table.read(cleaned)
-    same_length = np.flatnonzero((named.sizes() == described.sizes()) & (named.sizes() > 0))
+    changed = np.array(
+        [text != record.description for text, record in zip(cleaned, records, strict=True)], dtype=np.bool_
+    )
+    again = table.read([text if differs else "" for text, differs in zip(cleaned, changed.tolist(), strict=True)])
+    described = read.without_rows(changed).beside(again)
+    same_length = np.flatnonzero((names.sizes() == described.sizes()) & (names.sizes() > 0))
     repeated = np.zeros(len(records), dtype=np.bool_)
-    repeated[[row for row in same_length.tolist() if np.array_equal(named.row(row), described.row(row))]] = True
+    repeated[[row for row in same_length.tolist() if np.array_equal(names.row(row), described.row(row))]] = True
     for row in np.flatnonzero(repeated).tolist():
         cleaned[row] = ""
     return cleaned, described.without_rows(repeated)
+
+
+def _phrases(table: Words, mains: Ragged) -> list[tuple[str, ...]]:
+    said = mains.kept(table.flagged("spoken", _is_spoken)[mains.values])
+    tokens, values = table.tokens, said.values.tolist()
+    return [tuple([tokens[number] for number in values[a:b]]) for a, b in pairwise(said.pointers.tolist())]
+
+
+def _is_spoken(token: str) -> bool:
+    return token not in words.STOP_WORDS
 
 
 def _boilerplate(records: Sequence[ApplicationRecord], sentences: Sequence[list[str]]) -> frozenset[str]:
@@ -226,7 +273,7 @@ def _cleaned(description: str, sentences: Sequence[str], boilerplate: frozenset[
 def _keys(table: Words, rows: Ragged, hidden: _Hidden) -> list[str]:
     """The squashed short name of each row: generic words, editions, channels and the place's own name left out."""
     own = table.flagged("telling", telling)[rows.values] & ~hidden.mask(rows)
-    spoken = table.flagged("spoken", lambda token: token not in words.STOP_WORDS)[rows.values]
+    spoken = table.flagged("spoken", _is_spoken)[rows.values]
     owners = rows.owners()
     has_own = np.bincount(owners[own], minlength=len(rows)) > 0
     return _squashed(table, rows.kept(np.where(has_own[owners], own, spoken)))

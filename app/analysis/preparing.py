@@ -83,12 +83,13 @@ def _of_one_model(records: Sequence[ApplicationRecord]) -> list[frozenset[str]]:
 
 def served_functions(of: Portfolio, model: ClassModel) -> Posteriors:
     """The posterior functions of each record, by its names, its description and its owner."""
-    return model.posteriors(
-        [" ".join((record.name, *record.aliases)) for record in of.records],
-        [" ".join((record.description, *record.keywords)) for record in of.records],
-        ["" if record.shared else record.agency for record in of.records],
-        [of.places[group] for group in of.government.tolist()],
+    named = of.read_names.beside(of.words.read([" ".join(record.aliases) for record in of.records]))
+    described = of.read_descriptions.beside(of.words.read([" ".join(record.keywords) for record in of.records]))
+    return model.read_posteriors(
         of.words,
+        named.kept(~of.words.hidden(named, of.government, of.places)),
+        described,
+        ["" if record.shared else record.agency for record in of.records],
     )
 
 

@@ -8,12 +8,13 @@ a dictionary of roots.
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from . import vocabulary as words
 
 _TOKEN = re.compile(r"[a-z0-9]+")
-_HOST = re.compile(r"^(?:https?://)?((?:[a-z0-9_-]+\.)+[a-z]{2,})\.?(?::\d+)?(/\S*)?$")
+_HOST = re.compile(r"^(?:https?://)?((?:[a-z0-9_-]+\.)+[a-z]{2,7})\.?(?::\d+)?(/\S*)?$")
+_AROUND_MARKS = re.compile(r"\s*([./:])\s*")
 _VERSION = re.compile(r"^(?:v|ver|versi|version)?\d{1,4}(?:[.]\d+)*$")
 _PARENTHESES = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
 _SEPARATED = re.compile(r"\s+[-–—|:]\s+|\s*[|:]\s+|\s+/\s+")
@@ -171,7 +172,7 @@ def host_and_path(text: str) -> tuple[str, str]:
     `https://www.simpeg.bkd.kota.go.id/login/` → (`simpeg.bkd.kota.go.id`, `login`). The host is lower case without
     `www.`; the path without query and without the usual entrance pages.
     """
-    plain = folded(text).replace(" ", "").rstrip("./,;")
+    plain = _AROUND_MARKS.sub(r"\1", folded(text)).rstrip("./,; ")
     matched = _HOST.match(plain)
     if matched is None:
         return "", ""
@@ -239,24 +240,24 @@ def spells(acronym: str, phrase_words: Sequence[str]) -> bool:
     """
     if len(acronym) < 3 or len(phrase_words) < 2 or acronym[0] != phrase_words[0][:1]:
         return False
-    need = max(2, (len(phrase_words) + 1) // 2)
     if not _may_spell(acronym, tuple(phrase_words)):
         return False
+    used = _most_words_used(acronym, phrase_words)
+    return used >= max(2, (len(phrase_words) + 1) // 2) and (used >= 3 or len(acronym) >= 4)
 
-    @cache
-    def best(position: int, index: int) -> int:
-        """The most words used to spell the rest, or a large negative number."""
-        if position == len(acronym):
-            return 0
-        if index == len(phrase_words):
-            return -1_000
-        result = best(position, index + 1) if index else -1_000
-        for word in dict.fromkeys((phrase_words[index], stem(phrase_words[index]))):
-            for size in range(1, min(5, len(word), len(acronym) - position) + 1):
-                if acronym[position : position + size] != word[:size]:
-                    break
-                result = max(result, 1 + best(position + size, index + 1))
-        return result
 
-    used = best(0, 0)
-    return used >= need and (used >= 3 or len(acronym) >= 4)
+def _most_words_used(acronym: str, phrase_words: Sequence[str]) -> int:
+    """The most words whose beginnings, one after the other, spell all of `acronym`, the first among them; 0 if none."""
+    reached = {0: 0}  # letters spelled so far → the most words used for them
+    for index, word in enumerate(phrase_words):
+        found = dict(reached) if index else {}
+        root = stem(word)
+        for position, used in reached.items():
+            for form in (word,) if word.startswith(root) else (word, root):
+                for size in range(1, min(5, len(form), len(acronym) - position) + 1):
+                    if acronym[position + size - 1] != form[size - 1]:
+                        break
+                    if found.get(position + size, 0) <= used:
+                        found[position + size] = used + 1
+        reached = found
+    return reached.get(len(acronym), 0)

@@ -1,0 +1,46 @@
+"""Dot products of many pairs of rows of sparse matrices."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .tokens import Ragged, Rows
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+_CHUNK = 256
+"""Left rows whose products are made at once: dense only for the rows that their pairs name."""
+
+
+def dots(first: "csr_array[Any]", second: "csr_array[Any]", left: Rows, right: Rows) -> npt.NDArray[np.float64]:
+    """For each pair the product of the row `left` of `first` with the row `right` of `second`.
+
+    A chunk of left rows is multiplied with all rows that its pairs name, and the pairs are taken from that.
+    """
+    if not len(left):
+        return np.zeros(0)
+    if left[0] == left[-1] and (left == left[0]).all():
+        return _one_by_many(first, second, int(left[0]), right)
+    result = np.zeros(len(left))
+    order = np.argsort(left, kind="stable")
+    rows, starts = np.unique(left[order], return_index=True)
+    bounds = np.append(starts, len(left))
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        places = order[bounds[start] : bounds[min(start + _CHUNK, len(rows))]]
+        others, column = np.unique(right[places], return_inverse=True)
+        product = (first[chunk] @ second[others].T).toarray()
+        result[places] = product[np.searchsorted(chunk, left[places]), column]
+    return result
+
+
+def _one_by_many(first: "csr_array[Any]", second: "csr_array[Any]", row: int, others: Rows) -> npt.NDArray[np.float64]:
+    """One row with each of `others`, without a product of matrices."""
+    own = slice(int(first.indptr[row]), int(first.indptr[row + 1]))
+    dense = np.zeros(first.shape[1])
+    dense[first.indices[own]] = first.data[own]
+    entries = Ragged(np.arange(len(second.indices)), second.indptr.astype(np.int64)).taken(others)
+    values = dense[second.indices[entries.values]] * second.data[entries.values]
+    return np.bincount(entries.owners(), weights=values, minlength=len(others)).astype(np.float64)
