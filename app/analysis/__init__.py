@@ -4,6 +4,7 @@ The names below are the front. The heavy numeric libraries are loaded when a fun
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from .classes import FunctionRow
 from .records import (
@@ -22,6 +23,9 @@ from .records import (
     Sentence,
 )
 
+if TYPE_CHECKING:
+    from .index import Index
+
 __all__ = [
     "KINDS",
     "VERDICTS",
@@ -38,6 +42,7 @@ __all__ = [
     "Parameters",
     "Sentence",
     "find_duplicates",
+    "index_of",
     "learn",
     "similar_applications",
 ]
@@ -73,14 +78,15 @@ def similar_applications(
     parameters: Parameters = _DEFAULT,
     limit: int = 10,
 ) -> list[Finding]:
-    """At most `limit` findings between `record` and the portfolio `records`, of any kind and score, strongest first.
+    """As `index_of(records, parameters).similar(record, limit)`: for one question, since the index is made for it."""
+    return index_of(records, parameters).similar(record, limit)
 
-    A record of the same id in `records` is taken to be `record` itself. An empty government means that of the
-    portfolio, when it has only one.
-    """
-    from . import duplicates  # noqa: PLC0415 -- loads scipy and rapidfuzz
 
-    return duplicates.similar_applications(record, records, parameters, limit)
+def index_of(records: Sequence[ApplicationRecord], parameters: Parameters = _DEFAULT) -> "Index":
+    """The portfolio `records` ready to be asked about proposed applications, each in milliseconds."""
+    from .index import Index  # noqa: PLC0415 -- loads scipy and rapidfuzz
+
+    return Index(records, parameters)
 
 
 def learn(

@@ -7,7 +7,7 @@ none. Above `Parameters.exhaustive_limit` terms of many rows make no candidates 
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,22 +57,41 @@ def spelled_links(of: Portfolio, parameters: Parameters) -> Links:
     O(short names × names) within a government and a first letter; left out where that exceeds a fixed budget.
     """
     groups, shared = scopes(of, parameters)
-    short = _Called([[(key[0], key, key) for key in _short_names(keys)] for keys in of.keys])
-    long = _Called(
-        [
-            [(phrase[0][0], text.letters_in_order(phrase), phrase) for phrase in _long_names(record, main)]
-            for record, main in zip(of.records, of.phrases, strict=True)
-        ]
-    )
+    calls = Calls.of(of)
     found: set[tuple[int, int]] = set()
     for group in groups:
         rows = np.array([*group, *shared], dtype=np.int64)
-        one, two = short.places.taken(rows).values, long.places.taken(rows).values
-        for letter in np.intersect1d(short.first[one], long.first[two]):
-            named, spoken = one[short.first[one] == letter], two[long.first[two] == letter]
+        found.update(calls.spelling(calls, rows, rows, of.shared))
+    return links_of(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What records are called: short names, and names of three words and more."""
+
+    short: "_Called"
+    long: "_Called"
+
+    @classmethod
+    def of(cls, of: Portfolio) -> "Calls":
+        """Of all records of a portfolio."""
+        return cls(
+            _Called([[(key[0], key, key) for key in _short_names(keys)] for keys in of.keys]),
+            _Called(
+                [
+                    [(phrase[0][0], text.letters_in_order(phrase), phrase) for phrase in _long_names(record, main)]
+                    for record, main in zip(of.records, of.phrases, strict=True)
+                ]
+            ),
+        )
+
+    def spelling(self, other: "Calls", rows: Rows, others: Rows, shared: Flags) -> Iterator[tuple[int, int]]:
+        """The pairs of a short name of `rows` and a name of `others` (rows of `other`) that spells it."""
+        one, two = self.short.places.taken(rows).values, other.long.places.taken(others).values
+        for letter in np.intersect1d(self.short.first[one], other.long.first[two]):
+            named, spoken = one[self.short.first[one] == letter], two[other.long.first[two] == letter]
             if len(named) * len(spoken) <= _SPELLING_TESTS:
-                found.update(_spelled(short, named, long, spoken, of.shared))
-    return _links(found)
+                yield from _spelled(self.short, named, other.long, spoken, shared)
 
 
 class _Called:
@@ -126,7 +145,7 @@ def related_links(of: Portfolio, parameters: Parameters) -> Links:  # noqa: C901
     Within a government, also where governments are compared: "bagian dari SIMPEG" means one's own.
     """
     if not any(of.mentions) and not any(record.parent_id for record in of.records):
-        return _links(set())
+        return links_of(set())
     groups, _ = scopes(of, replace(parameters, across_governments=False))
     found: set[tuple[int, int]] = set()
     for group in groups:
@@ -154,10 +173,11 @@ def related_links(of: Portfolio, parameters: Parameters) -> Links:  # noqa: C901
                 found.update((one, two) for place, one in enumerate(rows) for two in rows[place + 1 :])
             else:
                 found.update((rows[0], other) for other in rows[1:])
-    return _links(found)
+    return links_of(found)
 
 
-def _links(found: set[tuple[int, int]]) -> Links:
+def links_of(found: set[tuple[int, int]]) -> Links:
+    """The pairs in order; each with the smaller row first."""
     ordered = sorted(found)
     return Links(
         np.array([left for left, _ in ordered], dtype=np.int64),
@@ -170,21 +190,16 @@ def candidate_pairs(
     of: Spaces,
     parameters: Parameters,
     links: Sequence[Links] = (),
-    only: int | None = None,
     served: Posteriors | None = None,
 ) -> tuple[Rows, Rows]:
     """Rows of the candidate pairs, `left < right`, sorted; each pair once.
 
     At most about `Parameters.partners` partners a record from the products (a third of it above the limit), strongest
-    agreement first, plus all `links`. With `only`, just the pairs of that row, all of its scope.
+    agreement first, plus all `links`.
     """
     groups, shared = scopes(portfolio, parameters)
     pieces = [(link.left, link.right) for link in links]
     joined: csr_array[Any] | None = None
-    if only is not None:
-        scope = next((group for group in groups if only in group), [row for group in groups for row in group])
-        others = np.array([row for row in (*scope, *shared) if row != only], dtype=np.int64)
-        return np.minimum(others, only), np.maximum(others, only)
     for group in groups:
         if len(group) <= _ALL_PAIRS_LIMIT and len(groups) <= 20:
             pieces.append(_all_pairs(group))
@@ -220,27 +235,35 @@ def _grid(group: Sequence[int], shared: Sequence[int]) -> tuple[Rows, Rows]:
 
 
 def _joined(of: Spaces, served: Posteriors | None) -> "csr_array[Any]":
-    """All spaces side by side: a row's product with another is the weighted sum of their cosines.
+    """All that makes candidates side by side: a row's product with another is the weighted sum of their cosines."""
+    from scipy.sparse import csr_array, hstack  # noqa: PLC0415 -- heavy: loaded with the first large group
+
+    return csr_array(hstack(likeness_parts(of, served), format="csr"))
+
+
+def likeness_parts(of: Spaces, served: Posteriors | None) -> "list[csr_array[Any]]":
+    """The spaces that make candidates, each times the square root of its weight.
 
     The probable functions are one of them: two records of one function need not share a word.
     """
-    from scipy.sparse import csr_array, hstack  # noqa: PLC0415 -- heavy: loaded with the first large group
+    from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: loaded with the first large group
 
     parts: list[tuple[Space, float]] = [
         (of.keys, 1.0), (of.grams, 0.4), (of.names, 1.0), (of.texts, 1.0), (of.references, 0.5), (of.objects, 0.5),
         (of.services, 0.4), (of.hosts, 0.6),
     ]  # fmt: skip
-    spaces = [part.unit * np.sqrt(weight) for part, weight in parts]
+    spaces = [part.unit * np.float32(np.sqrt(weight)) for part, weight in parts]
     if served is not None:
         kept = served.functions.shape[1]
-        values = np.sqrt(_FUNCTION_WEIGHT * served.probability.ravel()).astype(float)
+        values = np.sqrt(_FUNCTION_WEIGHT * served.probability.ravel()).astype(np.float32)
         pointers = np.arange(0, served.functions.size + 1, kept)
         columns = int(served.functions.max(initial=0)) + 1
-        functions = csr_array((values, served.functions.ravel(), pointers), shape=(len(served.functions), columns))
+        shape = (len(served.functions), columns)
+        functions = csr_array((values, served.functions.ravel(), pointers), shape=shape, copy=True)
         functions.data[functions.data < _LEAST_SERVED] = 0
-        functions.eliminate_zeros()
+        functions.eliminate_zeros()  # in place: on a copy, or the posteriors lose their functions
         spaces.append(functions)
-    return csr_array(hstack(spaces, format="csr"))
+    return spaces
 
 
 def _agreeing(

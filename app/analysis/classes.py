@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,9 @@ from . import text
 from . import vocabulary as words
 from .products import dots
 from .tokens import Numbering, Ragged, Words
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -106,20 +109,28 @@ class Posteriors:
     probability: Floats
     told: npt.NDArray[np.bool_]
 
-    def agreement(self, overlap: Floats, left: Rows, right: Rows) -> npt.NDArray[np.float64]:
+    def stacked(self, rows: Rows, other: "Posteriors") -> "Posteriors":
+        """Some of these and then all of `other`."""
+        return Posteriors(
+            np.concatenate([self.functions[rows], other.functions]),
+            np.concatenate([self.probability[rows], other.probability]),
+            np.concatenate([self.told[rows], other.told]),
+        )
+
+    def agreement(self, overlap: "csr_array[Any] | None", left: Rows, right: Rows) -> npt.NDArray[np.float64]:
         """For each pair the probability that both serve one function, or two that `overlap` calls one, in [0, 1].
 
         The sum over functions k, l of p(k | left) p(l | right) overlap(k, l); what is left of two posteriors meets by
-        chance.
+        chance. Without `overlap` (functions × functions) it is 1 where k = l.
         """
         from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: loaded with the first analysis
 
         count, kept = self.functions.shape
         probability = self.probability.astype(np.float64)
         pointers = np.arange(0, count * kept + 1, kept)
-        shape = (count, len(overlap))
-        whole = csr_array((probability.ravel(), self.functions.ravel(), pointers), shape=shape)
-        spread = csr_array(whole @ csr_array(overlap.astype(np.float64)))
+        shape = (count, int(self.functions.max(initial=0)) + 1 if overlap is None else overlap.shape[0])
+        whole = csr_array((probability.ravel(), self.functions.ravel(), pointers), shape=shape, copy=True)
+        spread = whole if overlap is None else csr_array(whole @ overlap)
         rest = np.clip(1.0 - probability.sum(axis=1), 0.0, 1.0)
         clipped: npt.NDArray[np.float64] = np.clip(
             dots(spread, whole, left, right) + _CHANCE * rest[left] * rest[right], 0.0, 1.0
@@ -127,7 +138,15 @@ class Posteriors:
         return clipped
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(maxsize=4)
+def overlaps(model: "ClassModel") -> "csr_array[Any]":
+    """The overlaps of a model's functions as a sparse matrix."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 -- the same
+
+    return csr_array(model.overlap.astype(np.float64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ClassModel:
     """The fitted vectors, and what the catalogue says of the functions.
 
@@ -255,8 +274,11 @@ def sums_of(model: ClassModel, table: Words, parts: Sequence[Ragged]) -> Floats:
     """The summed vectors of rows of tokens: each distinct word and pair of neighbours of a part counts once."""
     read = table.flagged("read by classes", _is_read)
     parts = [part.kept(read[part.values]) for part in parts]
-    words_in = _word_vectors(model, table)
-    pairs, pair_vectors = _known_pairs(model, table, parts)
+    used = np.unique(np.concatenate([part.values for part in parts]))
+    tokens = [table.tokens[number] for number in used.tolist()]
+    parts = [Ragged(np.searchsorted(used, part.values), part.pointers) for part in parts]
+    words_in = _word_vectors(model, tokens)
+    pairs, pair_vectors = _known_pairs(model, tokens, parts)
     total = np.zeros((len(parts[0]), model.vectors.shape[1]), dtype=np.float32)
     for part, neighbours in zip(parts, pairs, strict=True):
         for rows, vectors in ((part.distinct(), words_in), (neighbours, pair_vectors)):
@@ -269,14 +291,14 @@ def _is_read(token: str) -> bool:
     return len(token) > 1 and token not in _SILENT
 
 
-def _word_vectors(model: ClassModel, table: Words) -> Floats:
-    """The vector of each token of the table."""
+def _word_vectors(model: ClassModel, tokens: Sequence[str]) -> Floats:
+    """The vector of each token."""
     from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: loaded with the first analysis
 
     rows: list[int] = []
     weights: list[float] = []
     ends = [0]
-    for token in table.tokens:
+    for token in tokens:
         for feature, weight in word_features(token):
             row = model.vocabulary.get(feature)
             if row is not None:
@@ -289,10 +311,10 @@ def _word_vectors(model: ClassModel, table: Words) -> Floats:
     return result
 
 
-def _known_pairs(model: ClassModel, table: Words, parts: Sequence[Ragged]) -> tuple[list[Ragged], Floats]:
+def _known_pairs(model: ClassModel, tokens: Sequence[str], parts: Sequence[Ragged]) -> tuple[list[Ragged], Floats]:
     """For each part the distinct pairs of neighbouring stems that the model knows, numbered; and their vectors."""
     stems = Numbering()
-    stem_of = np.array([stems[text.stem(token)] for token in table.tokens], dtype=np.int64)
+    stem_of = np.array([stems[text.stem(token)] for token in tokens], dtype=np.int64)
     width = len(stems)
     codes: list[Rows] = []
     owners: list[Rows] = []

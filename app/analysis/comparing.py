@@ -5,11 +5,13 @@ each, NaN when there is nothing to compare: an empty field is no evidence that t
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from . import text
+from .classes import overlaps
 from .features import Similarities, cosine, overlap, rarity, shares
 from .portfolio import Portfolio
 from .preparing import Prepared
@@ -50,7 +52,7 @@ def function(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     1 for certainty, ¾ for a tenth; two records of which nothing is known meet by chance near ⅓, and less than that says
     that they serve different functions. NaN when the model knows no word of one of them.
     """
-    value = _of_order(prepared.served.agreement(prepared.model.overlap, left, right))
+    value = _of_order(prepared.served.agreement(overlaps(prepared.model), left, right))
     told = prepared.served.told
     return np.where(told[left] & told[right], value, np.nan)
 
@@ -62,8 +64,7 @@ def mapping(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """
     if prepared.declared is None:
         return np.full(len(left), np.nan)
-    size = int(prepared.declared.functions.max(initial=0)) + 1
-    return _of_order(prepared.declared.agreement(np.eye(size, dtype=np.float32), left, right))
+    return _of_order(prepared.declared.agreement(None, left, right))
 
 
 def _of_order(probability: Similarities) -> Similarities:
@@ -185,23 +186,28 @@ def keywords(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
 
 def telling_phrases(of: Portfolio, row: int) -> list[tuple[str, ...]]:
     """The stems of each keyword of a national application, and its own short names; sorted."""
+    return list(_phrases_of((*of.records[row].keywords, *of.keys[row])))
+
+
+@lru_cache(maxsize=1_024)
+def _phrases_of(keywords: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     found = set()
-    for keyword in (*of.records[row].keywords, *of.keys[row]):
+    for keyword in keywords:
         stems = tuple(sorted({text.stem(token) for token in text.tokens(keyword) if len(token) > 1}))
         if stems:
             found.add(stems)
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _keyword_scores(of: Portfolio, rows: Rows, phrases: dict[int, list[tuple[str, ...]]]) -> Similarities:
     """`rows` × the national applications of `phrases`: how far each one's telling words are used."""
-    stems = Numbering()
     wanted = [(column, phrase) for column, own in enumerate(phrases.values()) for phrase in own]
-    asked = Ragged.of([[stems[stem] for stem in phrase] for _, phrase in wanted]).indicator(len(stems))
+    stems = Numbering(stem for _, phrase in wanted for stem in phrase)
+    asked = Ragged.of([[stems[stem] for stem in phrase] for _, phrase in wanted]).indicator(len(stems)).T.tocsr()
     named, described = _plain_stems(of, rows, stems)
     length = np.array([len(phrase) for _, phrase in wanted])
-    in_name = (named.indicator(len(stems)) @ asked.T).tocoo()
-    in_text = (named.beside(described).distinct().indicator(len(stems)) @ asked.T).tocoo()
+    in_name = (named.indicator(len(stems)) @ asked).tocoo()
+    in_text = (named.beside(described).distinct().indicator(len(stems)) @ asked).tocoo()
     column_of = np.array([column for column, _ in wanted], dtype=np.int64)
     best, count = (np.zeros((len(rows), len(phrases))) for _ in range(2))
     for found, several, one, counted in ((in_text, 0.6, 0.35, True), (in_name, 0.9, 0.7, False)):
@@ -219,16 +225,22 @@ def _plain_stems(of: Portfolio, rows: Rows, stems: Numbering) -> tuple[Ragged, R
 
     Only those numbered in `stems` already: what no keyword has is left out.
     """
-    stem_names, known = of.words.stems.by_number, stems.get
-    of_stem = np.array([known(stem, -1) for stem in stem_names], dtype=np.int64)
-    of_token = np.array([known(text.stem(token), -1) for token in of.words.tokens], dtype=np.int64)
+    known = stems.get
     keys = Ragged.of([[number for key in of.keys[row] if (number := known(key)) is not None] for row in rows.tolist()])
-    told = of.name.taken(rows)
-    told = Ragged(of_stem[told.values], told.pointers)
-    read = (of.read_names.taken(rows), of.read_descriptions.taken(rows))
-    found = [Ragged(of_token[part.values], part.pointers) for part in read]
-    name = found[0].beside(told).beside(keys)
-    return name.kept(name.values >= 0).distinct(), found[1].kept(found[1].values >= 0).distinct()
+    told = _renumbered(of.name.taken(rows), of.words.stems.by_number, lambda stem: known(stem, -1))
+    named, described = (
+        _renumbered(read.taken(rows), of.words.tokens, lambda token: known(text.stem(token), -1))
+        for read in (of.read_names, of.read_descriptions)
+    )
+    return named.beside(told).beside(keys).distinct(), described.distinct()
+
+
+def _renumbered(rows: Ragged, terms: Sequence[str], number_of: Callable[[str], int]) -> Ragged:
+    """Numbers of `terms` replaced by what `number_of` gives; those below 0 left out."""
+    used, places = np.unique(rows.values, return_inverse=True)
+    numbers = np.array([number_of(terms[term]) for term in used.tolist()], dtype=np.int64)
+    found = Ragged(numbers[places], rows.pointers)
+    return found.kept(found.values >= 0)
 
 
 def _first_keys(of: Portfolio) -> list[str]:

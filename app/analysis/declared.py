@@ -9,6 +9,7 @@ classification from labeled and unlabeled documents using EM"; a mixture of nois
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,25 +31,39 @@ _ROUNDS = 6
 _SAMPLE = 8_000
 
 
-def declared_posteriors(
+@dataclass(frozen=True, slots=True)
+class DeclaredModel:
+    """What goes with each of `classes`: log-odds of the terms by column, and of the class itself."""
+
+    classes: tuple[str, ...]
+    weights: Floats
+    base: Floats
+
+    def posteriors(self, codes: Sequence[frozenset[str]], said: "csr_array[Any]") -> Posteriors:
+        """The posterior of each record over the classes, by its codes and by what it says."""
+        logits = np.log(_from_codes(codes, self.classes))
+        logits += _TEMPERING * np.asarray(said @ self.weights, dtype=np.float32) + self.base
+        functions, probability = strongest(logits, min(KEPT, len(self.classes)))
+        return Posteriors(functions.astype(np.int64), probability, np.ones(len(codes), dtype=np.bool_))
+
+
+def declared_model(
     codes: Sequence[frozenset[str]],
     classes: Sequence[str],
     said: "csr_array[Any]",
     local: Sequence[frozenset[str]],
-) -> Posteriors | None:
-    """Posteriors over `classes` (as `leaves` gives them); `None` when fewer than a fifth of `local` have a code.
+) -> DeclaredModel | None:
+    """The model of `classes` (as `leaves` gives them); `None` when fewer than a fifth of `local` have a code.
 
     `said`: records × terms, 1 where a record says a term. O(rounds · nonzeros · codes).
     """
     with_code = sum(1 for own in local if own)
     if with_code < max(8, _LEAST_DECLARED * len(local)) or not 2 <= len(classes) <= _MOST_CLASSES:
         return None
-    prior = _from_codes(codes, classes)
     fitted = np.arange(len(codes)) if len(codes) <= _SAMPLE else np.arange(0, len(codes), -(-len(codes) // _SAMPLE))
-    weights, base = _fitted(said[fitted], prior[fitted])
-    logits = np.log(prior) + _TEMPERING * np.asarray(said @ weights, dtype=np.float32) + base
-    functions, probability = strongest(logits, min(KEPT, len(classes)))
-    return Posteriors(functions.astype(np.int64), probability, np.ones(len(codes), dtype=np.bool_))
+    prior = _from_codes([codes[row] for row in fitted.tolist()], classes)
+    weights, base = _fitted(said[fitted], prior)
+    return DeclaredModel(tuple(classes), weights, base)
 
 
 def leaves(codes: Sequence[frozenset[str]]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from .preparing import Prepared, prepare_portfolio
 from .records import ApplicationRecord, Comparison, Finding, Parameters
 from .scoring import Scores, models, score
 from .strangers import STRANGE, strange, strange_pairs
+from .tokens import Rows
 
 _LEAST_ODDS = 0.01
 _MOST_AGAINST = -2.0
@@ -45,33 +46,10 @@ def find_duplicates(
     def found_in(part: Sequence[ApplicationRecord]) -> list[Finding]:
         scored = _score(part, parameters, chosen)
         pairs, threshold = judged(scored, parameters)
-        return _findings(scored, pairs, threshold, parameters, comparisons=comparisons)
+        return findings_of(scored, pairs, threshold, parameters, comparisons=comparisons)
 
     with uncollected():
         return sorted(chain.from_iterable(each(parts_of(ordered, parameters), found_in, processes)), key=_strength)
-
-
-def similar_applications(
-    record: ApplicationRecord,
-    records: Sequence[ApplicationRecord],
-    parameters: Parameters,
-    limit: int,
-) -> list[Finding]:
-    """See the front."""
-    others = [other for other in records if other.id != record.id]
-    if not record.government:
-        governments = {other.government for other in others if not other.shared}
-        if len(governments) == 1:
-            record = replace(record, government=governments.pop())
-    chosen = replace(parameters, min_score=0.0, adapt_prior=False)
-    ordered = in_order([*others, record])
-    if len(ordered) <= 1:
-        return []
-    row = next(place for place, other in enumerate(ordered) if other is record)
-    scored = _score(ordered, chosen, class_model(), only=row)
-    pairs, threshold = judged(scored, chosen)
-    pairs.sort(key=lambda pair: (-pair.score, pair.left, pair.right))
-    return _findings(scored, pairs[:limit], threshold, chosen)
 
 
 def in_order(records: Sequence[ApplicationRecord]) -> list[ApplicationRecord]:
@@ -79,27 +57,27 @@ def in_order(records: Sequence[ApplicationRecord]) -> list[ApplicationRecord]:
     return sorted(records, key=lambda r: (r.id, r.name, r.description, r.government, r.agency, r.url))
 
 
-def _score(
-    records: Sequence[ApplicationRecord],
-    parameters: Parameters,
-    model: ClassModel,
-    only: int | None = None,
-) -> Scored:
+def _score(records: Sequence[ApplicationRecord], parameters: Parameters, model: ClassModel) -> Scored:
     prepared = prepare_portfolio(records, parameters, model)
-    if only is None and strange(prepared, parameters):
+    if strange(prepared, parameters):
         return _score_strangers(prepared, parameters)
     links = (prepared.spelled, prepared.related, prepared.stars)
-    left, right = candidate_pairs(prepared.portfolio, prepared.of, parameters, links, only, prepared.served)
-    similarities = compare(prepared, left, right)
-    identity, function, national = models(parameters)
+    left, right = candidate_pairs(prepared.portfolio, prepared.of, parameters, links, prepared.served)
     groups, _ = scopes(prepared.portfolio, parameters)
     inside = sum(len(group) * (len(group) - 1) // 2 for group in groups)
     shared = prepared.portfolio.shared
     local = len(left) - int((shared[left] | shared[right]).sum())
+    return scored_pairs(prepared, left, right, parameters, unscored=max(0, inside - local))
+
+
+def scored_pairs(prepared: Prepared, left: Rows, right: Rows, parameters: Parameters, unscored: int = 0) -> Scored:
+    """The pairs compared, scored and calibrated; `unscored` pairs of the scope are not among them."""
+    similarities = compare(prepared, left, right)
+    identity, function, national = models(parameters)
     return calibrated(
         prepared, left, right, similarities,
         (score(similarities, identity), score(similarities, function), score(similarities, national)),
-        (identity.bias, function.bias), max(0, inside - local), parameters,
+        (identity.bias, function.bias), unscored, parameters,
     )  # fmt: skip
 
 
@@ -196,9 +174,10 @@ def _seen(scored: Scored, pairs: Sequence[Pair]) -> list[list[Seen]]:
     return found
 
 
-def _findings(
+def findings_of(
     scored: Scored, pairs: Sequence[Pair], threshold: float, parameters: Parameters, *, comparisons: bool = True
 ) -> list[Finding]:
+    """The pairs as findings, strongest first; without `comparisons` they have their explanation alone."""
     least = threshold if parameters.min_score is None else parameters.min_score
     cluster = _cluster_ids(scored, pairs, threshold)
     listed = [pair for pair in pairs if pair.kind in parameters.kinds and pair.score >= least]

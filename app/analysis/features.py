@@ -5,7 +5,7 @@ word of every row counts for little (Spärck Jones 1972, Journal of Documentatio
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from .portfolio import Portfolio
 from .products import dots
-from .tokens import Flags, Numbering, Ragged, Rows
+from .tokens import Flags, Numbering, Ragged, Rows, places_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -24,11 +24,16 @@ Weights = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Records × terms. `unit`: rows of length 1 (or 0); `idf` by column; `filled`: which rows have a term."""
+    """Records × terms. `unit`: rows of length 1 (or 0); `filled`: which rows have a term.
+
+    `idf` by column. `numbers` are the columns of terms that only this space has; `records` how many it was made of.
+    """
 
     unit: "csr_array[Any]"
     idf: Weights
     filled: Flags
+    numbers: Numbering
+    records: int
 
     @property
     def present(self) -> "csr_array[Any]":
@@ -37,37 +42,57 @@ class Space:
 
         return csr_array((np.ones_like(self.unit.data), self.unit.indices, self.unit.indptr), shape=self.unit.shape)
 
+    def stacked(self, rows: Rows, other: "Space") -> "Space":
+        """The space of some of its rows and then all of `other`, which was made like this one."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 -- the same
 
-def space(rows: Ragged, columns: int) -> Space:
-    """The space of distinct terms numbered below `columns`. O(number of terms)."""
+        places, pointers = places_of(self.unit.indptr, rows)
+        data = np.concatenate([self.unit.data[places], other.unit.data])
+        columns = np.concatenate([self.unit.indices[places], other.unit.indices])
+        shape = (len(rows) + len(other.filled), len(other.idf))
+        unit = csr_array((data, columns, np.append(pointers, other.unit.indptr[1:] + pointers[-1])), shape=shape)
+        filled = np.concatenate([self.filled[rows], other.filled])
+        return Space(unit, other.idf, filled, self.numbers, self.records)
+
+
+def space(rows: Ragged, columns: int, like: Space | None = None, numbers: Numbering | None = None) -> Space:
+    """The space of distinct terms numbered below `columns`. O(number of terms).
+
+    `like`: weights are those of that space, where terms that it does not have are as rare as can be.
+    """
     from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: not loaded with the records
 
     columns = max(1, columns)
-    frequency = np.bincount(rows.values, minlength=columns)
-    idf = np.log1p(len(rows) / np.maximum(frequency, 1)).astype(np.float32)
+    if like is None:
+        records = len(rows)
+        idf = np.log1p(records / np.maximum(np.bincount(rows.values, minlength=columns), 1)).astype(np.float32)
+    else:
+        records = like.records
+        rarest = np.full(max(0, columns - len(like.idf)), np.log1p(records), dtype=np.float32)
+        idf = np.concatenate([like.idf, rarest]) if len(rarest) else like.idf
     data = idf[rows.values]
     lengths = np.sqrt(np.bincount(rows.owners(), weights=data.astype(np.float64) ** 2, minlength=len(rows)))
     data = (data / np.repeat(np.where(lengths > 0, lengths, 1.0), rows.sizes())).astype(np.float32)
     small = np.int32 if len(rows.values) < 2**31 else np.int64
-    unit = csr_array((data, rows.values.astype(small), rows.pointers.astype(small)), shape=(len(rows), columns))
-    return Space(unit, idf, rows.sizes() > 0)
+    unit = csr_array((data, rows.values.astype(small), rows.pointers.astype(small)), shape=(len(rows), len(idf)))
+    return Space(unit, idf, rows.sizes() > 0, Numbering() if numbers is None else numbers, records)
 
 
-def space_of(rows: Iterable[Iterable[str]]) -> Space:
+def space_of(rows: Iterable[Iterable[str]], like: Space | None = None) -> Space:
     """The space that rows of terms span; columns in the order of their first appearance."""
-    numbers = Numbering()
+    numbers = like.numbers if like else Numbering()
     numbered = Ragged.of([[numbers[term] for term in row] for row in rows])
-    return space(numbered.distinct(), len(numbers))
+    return space(numbered.distinct(), len(numbers), like, numbers)
 
 
-def spread(rows: Ragged, terms: Sequence[str], parts: Callable[[str], Iterable[str]]) -> Space:
+def spread(
+    rows: Ragged, terms: Sequence[str], parts: Callable[[str], Iterable[str]], like: Space | None = None
+) -> Space:
     """The space of the parts of numbered `terms`: a row has the parts of all its terms, each taken apart once."""
-    numbers = Numbering()
-    used = np.unique(rows.values)
-    inner: list[list[int]] = [[]] * len(terms)
-    for term in used.tolist():
-        inner[term] = [numbers[part] for part in parts(terms[term])]
-    return space(rows.spread(Ragged.of(inner)).distinct(), len(numbers))
+    numbers = like.numbers if like else Numbering()
+    used, places = np.unique(rows.values, return_inverse=True)
+    inner = Ragged.of([[numbers[part] for part in parts(terms[term])] for term in used.tolist()])
+    return space(Ragged(places, rows.pointers).spread(inner).distinct(), len(numbers), like, numbers)
 
 
 def cosine(of: Space, left: Rows, right: Rows) -> Similarities:
@@ -97,7 +122,7 @@ def rarity(of: Space, left: Rows, right: Rows) -> Similarities:
         part = slice(start, start + 100_000)
         common = weighted[left[part]].multiply(present[right[part]]).tocsr()
         result[part] = np.asarray(common.max(axis=1).todense()).ravel() if common.nnz else 0.0
-    scaled: Similarities = np.clip(result / np.log1p(present.shape[0] / 2), 0.0, 1.0)
+    scaled: Similarities = np.clip(result / np.log1p(of.records / 2), 0.0, 1.0)
     return scaled
 
 
@@ -132,31 +157,34 @@ class Spaces:
     technologies: Space
     hosts: Space
 
+    def stacked(self, rows: Rows, other: "Spaces") -> "Spaces":
+        """Some of its rows and then all of `other`, made like this one."""
+        return Spaces(*(getattr(self, f.name).stacked(rows, getattr(other, f.name)) for f in fields(self)))
 
-def spaces(of: Portfolio) -> Spaces:
-    """The spaces of `of`, row by row."""
+
+def spaces(of: Portfolio, like: Spaces | None = None) -> Spaces:
+    """The spaces of `of`, row by row; with the columns and weights of `like`, if given."""
+    was = {field.name: getattr(like, field.name) for field in fields(like)} if like else {}
     stems, tokens, labels = len(of.words.stems), of.words.tokens, of.labels.by_number
-    keys, first, hosts, codes = Numbering(), Numbering(), Numbering(), Numbering()
+    first, codes = Numbering(), Numbering()
     references = [
         [codes[code] for code in sorted(record.references) if of_function(code)] if record.references else []
         for record in of.records
     ]
-    named = [[keys[key] for key in own if len(key) >= 3] for own in of.keys]
     called = [[first[own[0]]] if own else [] for own in of.keys]
-    placed = [[hosts[host]] if host else [] for host in of.hosts]
     return Spaces(
-        keys=space(Ragged.of(named), len(keys)),
-        grams=spread(Ragged.of(called), first.by_number, _grams),
-        names=space(of.name, stems),
-        asides=space(of.aside, stems),
-        descriptions=space(of.description, stems),
-        texts=space(of.texts, stems),
-        letters=spread(Ragged(of.written, of.texts.pointers).distinct(), tokens, _letters_of),
-        references=spread(Ragged.of(references), codes.by_number, prefixes),
-        objects=spread(of.objects, labels, _label_terms),
-        services=spread(of.services, labels, _label_terms),
-        technologies=space(of.technologies, len(labels)),
-        hosts=space(Ragged.of(placed), len(hosts)),
+        keys=space_of([[key for key in own if len(key) >= 3] for own in of.keys], was.get("keys")),
+        grams=spread(Ragged.of(called), first.by_number, _grams, was.get("grams")),
+        names=space(of.name, stems, was.get("names")),
+        asides=space(of.aside, stems, was.get("asides")),
+        descriptions=space(of.description, stems, was.get("descriptions")),
+        texts=space(of.texts, stems, was.get("texts")),
+        letters=spread(Ragged(of.written, of.texts.pointers).distinct(), tokens, _letters_of, was.get("letters")),
+        references=spread(Ragged.of(references), codes.by_number, prefixes, was.get("references")),
+        objects=spread(of.objects, labels, _label_terms, was.get("objects")),
+        services=spread(of.services, labels, _label_terms, was.get("services")),
+        technologies=space(of.technologies, len(labels), was.get("technologies")),
+        hosts=space_of([[host] if host else [] for host in of.hosts], was.get("hosts")),
     )
 
 

@@ -7,9 +7,10 @@ which rows are one service met at many units (`families.py`).
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -54,13 +55,15 @@ class Portfolio:
     labels by their numbers in `labels`, whose text is the stems of a label in alphabetical order. `families` are empty
     or the label under which rows of one service at many units are gathered, `units` the unit. `mentions` are short
     names that the description says this is part of. `places` are the words of each government's own name and of the
-    domains, by the number in `government`. `read_names` and `read_descriptions` are all tokens as they stand, `phrases`
-    the tokens of the name's main part without stop words.
+    domains, by the number in `government`; `domains` the labels of their own domains. `read_names` and
+    `read_descriptions` are all tokens as they stand, `phrases` the tokens of the name's main part without stop words.
     """
 
     records: Sequence[ApplicationRecord]
     words: Words
     labels: Numbering
+    domains: frozenset[str]
+    boilerplate: frozenset[str]
     shared: Flags
     government: Rows
     places: list[frozenset[str]]
@@ -87,14 +90,39 @@ class Portfolio:
     def __len__(self) -> int:
         return len(self.records)
 
+    def stacked(self, rows: Rows, other: "Portfolio") -> "Portfolio":
+        """Some of its rows and then all of `other`, prepared like this one."""
+        listed = rows.tolist()
+        joined: dict[str, Any] = {}
+        for part in fields(self):
+            own, more = getattr(self, part.name), getattr(other, part.name)
+            if part.name in ("words", "labels", "domains", "boilerplate"):
+                joined[part.name] = own
+            elif isinstance(own, Ragged):
+                joined[part.name] = own.taken(rows).above(more)
+            elif part.name == "written":
+                joined[part.name] = np.concatenate([Ragged(own, self.texts.pointers).taken(rows).values, more])
+            elif part.name == "places":
+                joined[part.name] = [*own, *more]
+            elif part.name == "government":
+                joined[part.name] = np.concatenate([own[rows], more + len(self.places)])
+            elif isinstance(own, np.ndarray):
+                joined[part.name] = np.concatenate([own[rows], more])
+            else:
+                joined[part.name] = [*(own[row] for row in listed), *more]
+        return Portfolio(**joined)
 
-def prepare(records: Sequence[ApplicationRecord]) -> Portfolio:
-    """The portfolio of `records`, in their order. O(total length of the texts)."""
-    table, labels = Words(), Numbering()
+
+def prepare(records: Sequence[ApplicationRecord], like: Portfolio | None = None) -> Portfolio:
+    """The portfolio of `records`, in their order. O(total length of the texts).
+
+    With `like`, words are numbered as there, and what only a whole list tells is taken from there.
+    """
+    table, labels = (like.words, like.labels) if like else (Words(), Numbering())
     addresses = [_address_of(record) for record in records]
     governments = Numbering()
     government = np.array([governments[record.government] for record in records], dtype=np.int64)
-    domains = _own_domains(addresses)
+    domains = like.domains if like else _own_domains(addresses)
     places = [(frozenset(text.tokens(name)) - words.GENERIC_WORDS) | domains for name in governments]
     parts = [text.name_parts(record.name) for record in records]
     mains = table.read([_readable(main) for main, _ in parts])
@@ -103,7 +131,10 @@ def prepare(records: Sequence[ApplicationRecord]) -> Portfolio:
     aside_tokens = table.read([_readable(aside) for own in others for aside in own])
     raw_names = table.read([record.name for record in records])
     raw_descriptions = table.read([record.description for record in records])
-    descriptions, described = _descriptions(records, table, raw_names, raw_descriptions)
+    sentences = [_SENTENCES.split(record.description) if record.description else [] for record in records]
+    boilerplate = like.boilerplate if like else _boilerplate(records, sentences)
+    cleaned = [_cleaned(record.description, own, boilerplate) for record, own in zip(records, sentences, strict=True)]
+    descriptions, described = _descriptions(records, table, cleaned, raw_names, raw_descriptions)
     named = Named(records, table, mains, described, descriptions, [host for host, _ in addresses])
     hidden = _Hidden(table, government, places)
     all_asides = Ragged.gathered(asides.values[aside_tokens.owners()], aside_tokens.values, len(records))
@@ -116,6 +147,8 @@ def prepare(records: Sequence[ApplicationRecord]) -> Portfolio:
         records=records,
         words=table,
         labels=labels,
+        domains=domains,
+        boilerplate=boilerplate,
         shared=np.array([record.shared for record in records], dtype=np.bool_),
         government=government,
         places=places,
@@ -207,23 +240,18 @@ def _called(host: str, path: str) -> str:
 
 
 def _descriptions(
-    records: Sequence[ApplicationRecord], table: Words, names: Ragged, read: Ragged
+    records: Sequence[ApplicationRecord], table: Words, cleaned: Sequence[str], names: Ragged, read: Ragged
 ) -> tuple[list[str], Ragged]:
-    """The descriptions without placeholders, boilerplate and mere repetition of the name; and their tokens."""
-    sentences = [_SENTENCES.split(record.description) if record.description else [] for record in records]
-    boilerplate = _boilerplate(records, sentences)
-    cleaned = [_cleaned(record.description, own, boilerplate) for record, own in zip(records, sentences, strict=True)]
-    changed = np.array(
-        [text != record.description for text, record in zip(cleaned, records, strict=True)], dtype=np.bool_
-    )
-    again = table.read([text if differs else "" for text, differs in zip(cleaned, changed.tolist(), strict=True)])
+    """The cleaned descriptions that do not merely repeat the name, and their tokens; `read` are those of all."""
+    differs = [text != record.description for text, record in zip(cleaned, records, strict=True)]
+    changed = np.array(differs, dtype=np.bool_)
+    again = table.read([text if new else "" for text, new in zip(cleaned, differs, strict=True)])
     described = read.without_rows(changed).beside(again)
     same_length = np.flatnonzero((names.sizes() == described.sizes()) & (names.sizes() > 0))
     repeated = np.zeros(len(records), dtype=np.bool_)
     repeated[[row for row in same_length.tolist() if np.array_equal(names.row(row), described.row(row))]] = True
-    for row in np.flatnonzero(repeated).tolist():
-        cleaned[row] = ""
-    return cleaned, described.without_rows(repeated)
+    kept = ["" if same else text for text, same in zip(cleaned, repeated.tolist(), strict=True)]
+    return kept, described.without_rows(repeated)
 
 
 def _phrases(table: Words, mains: Ragged) -> list[tuple[str, ...]]:

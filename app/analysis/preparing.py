@@ -9,12 +9,12 @@ import numpy as np
 
 from .candidates import related_links, spelled_links
 from .classes import ClassModel, Posteriors, class_model
-from .declared import declared_posteriors, leaves
+from .declared import DeclaredModel, declared_model, leaves
 from .families import families, stars
 from .features import Spaces, of_function, spaces
 from .portfolio import Links, Portfolio, prepare
 from .records import ApplicationRecord, Parameters
-from .tokens import Numbering, Ragged
+from .tokens import Numbering, Ragged, Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -47,16 +47,14 @@ def prepare_portfolio(
     model = model or class_model()
     served = served_functions(portfolio, model)
     family = families(portfolio, parameters)
-    references = _of_one_model(records)
-    local = [own for own, record in zip(references, records, strict=True) if not record.shared]
-    codes = leaves(local)
+    coded = code_model(portfolio, served)
     return Prepared(
         portfolio=portfolio,
         of=spaces(portfolio),
         model=model,
         served=served,
-        declared=declared_posteriors(references, codes, _said(portfolio, served), local),
-        codes=codes,
+        declared=coded.posteriors(portfolio, served) if coded else None,
+        codes=coded.model.classes if coded else (),
         spelled=spelled_links(portfolio, parameters),
         related=related_links(portfolio, parameters),
         stars=stars(family),
@@ -64,8 +62,31 @@ def prepare_portfolio(
     )
 
 
-def _of_one_model(records: Sequence[ApplicationRecord]) -> list[frozenset[str]]:
-    """The codes of each record in the one reference model that most records are mapped to.
+@dataclass(frozen=True, slots=True)
+class CodeModel:
+    """The model of a portfolio's own codes, and how what a record says becomes its columns."""
+
+    model: DeclaredModel
+    reference: str
+    said: "Said"
+
+    def posteriors(self, of: Portfolio, served: Posteriors) -> Posteriors:
+        """The posteriors of records that were prepared as the model's own portfolio was."""
+        return self.model.posteriors(_codes_of(of.records, self.reference), self.said.rows(of, served))
+
+
+def code_model(of: Portfolio, served: Posteriors) -> CodeModel | None:
+    """The model of the reference codes of `of`; `None` where too few records have any."""
+    reference = _most_used_model(of.records)
+    codes = _codes_of(of.records, reference)
+    local = [own for own, record in zip(codes, of.records, strict=True) if not record.shared]
+    said = Said.of(of, served)
+    model = declared_model(codes, leaves(local), said.rows(of, served), local)
+    return CodeModel(model, reference, said) if model else None
+
+
+def _most_used_model(records: Sequence[ApplicationRecord]) -> str:
+    """The one reference model that most local records are mapped to; empty without any.
 
     An application has its place in several models at once; as classes they would compete with each other.
     """
@@ -75,10 +96,53 @@ def _of_one_model(records: Sequence[ApplicationRecord]) -> list[frozenset[str]]:
         if not record.shared
         for model in {code.partition(".")[0] for code in record.references if of_function(code)}
     )
-    if not models:
-        return [frozenset() for _ in records]
-    chosen = min(models, key=lambda model: (-models[model], model != "RAB", model))
-    return [frozenset(c for c in r.references if c.partition(".")[0] == chosen and of_function(c)) for r in records]
+    return min(models, key=lambda model: (-models[model], model != "RAB", model), default="")
+
+
+def _codes_of(records: Sequence[ApplicationRecord], model: str) -> list[frozenset[str]]:
+    return [
+        frozenset(code for code in record.references if code.partition(".")[0] == model and of_function(code))
+        for record in records
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that records say, by columns: words, data, services, the owner, likely functions; those that anybody says."""
+
+    agencies: Numbering
+    widths: tuple[int, ...]
+    column: Rows
+
+    @classmethod
+    def of(cls, of: Portfolio, served: Posteriors) -> "Said":
+        """The columns of a portfolio."""
+        agencies = Numbering(agency for agency in of.agencies if agency)
+        functions = int(served.functions.max(initial=0)) + 1
+        widths = (len(of.words.stems), len(of.labels), len(of.labels), len(agencies), functions)
+        used = np.zeros(sum(widths), dtype=bool)
+        used[_wide(of, served, agencies, widths).values] = True
+        return cls(agencies, widths, np.where(used, np.cumsum(used) - 1, -1))
+
+    def rows(self, of: Portfolio, served: Posteriors) -> "csr_array[Any]":
+        """Records × columns, 1 where said; what has no column is left out."""
+        wide = _wide(of, served, self.agencies, self.widths)
+        numbered = Ragged(self.column[wide.values], wide.pointers)
+        return numbered.kept(numbered.values >= 0).indicator(int(self.column.max(initial=-1)) + 1)
+
+
+def _wide(of: Portfolio, served: Posteriors, agencies: Numbering, widths: Sequence[int]) -> Ragged:
+    """For each record what it says, numbered through from words to functions; numbers beyond a width are left out."""
+    owners = Ragged.of([[agencies.get(agency, len(agencies))] if agency else [] for agency in of.agencies])
+    likely = served.probability >= _LIKELY
+    functions = Ragged.gathered(np.nonzero(likely)[0], served.functions[likely], len(of)).distinct()
+    result = Ragged.of([[] for _ in range(len(of))])
+    start = 0
+    for part, width in zip((of.texts, of.objects, of.services, owners, functions), widths, strict=True):
+        known = part.kept(part.values < width)
+        result = result.beside(Ragged(known.values + start, known.pointers))
+        start += width
+    return result
 
 
 def served_functions(of: Portfolio, model: ClassModel) -> Posteriors:
@@ -91,23 +155,3 @@ def served_functions(of: Portfolio, model: ClassModel) -> Posteriors:
         described,
         ["" if record.shared else record.agency for record in of.records],
     )
-
-
-def _said(of: Portfolio, served: Posteriors) -> "csr_array[Any]":
-    """Records × all that they say: words, data, services, the owner, likely functions; 1 where said."""
-    from scipy.sparse import csr_array, hstack  # noqa: PLC0415 -- heavy: not loaded with the records
-
-    agencies = Numbering()
-    owners = Ragged.of([[agencies[agency]] if agency else [] for agency in of.agencies])
-    likely = served.probability >= _LIKELY
-    functions = Ragged.gathered(np.nonzero(likely)[0], served.functions[likely], len(of))
-    parts = [
-        of.texts.indicator(len(of.words.stems)),
-        of.objects.indicator(len(of.labels)),
-        of.services.indicator(len(of.labels)),
-        owners.indicator(len(agencies)),
-        functions.distinct().indicator(int(served.functions.max(initial=0)) + 1),
-    ]
-    joined = csr_array(hstack(parts, format="csr"))
-    used = np.flatnonzero(np.bincount(joined.indices, minlength=joined.shape[1]))
-    return csr_array(joined[:, used])

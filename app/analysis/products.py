@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from .tokens import Ragged, Rows
+from .tokens import Rows, places_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -23,6 +23,8 @@ def dots(first: "csr_array[Any]", second: "csr_array[Any]", left: Rows, right: R
         return np.zeros(0)
     if left[0] == left[-1] and (left == left[0]).all():
         return _one_by_many(first, second, int(left[0]), right)
+    if right[0] == right[-1] and (right == right[0]).all():
+        return _one_by_many(second, first, int(right[0]), left)
     result = np.zeros(len(left))
     order = np.argsort(left, kind="stable")
     rows, starts = np.unique(left[order], return_index=True)
@@ -41,6 +43,7 @@ def _one_by_many(first: "csr_array[Any]", second: "csr_array[Any]", row: int, ot
     own = slice(int(first.indptr[row]), int(first.indptr[row + 1]))
     dense = np.zeros(first.shape[1])
     dense[first.indices[own]] = first.data[own]
-    entries = Ragged(np.arange(len(second.indices)), second.indptr.astype(np.int64)).taken(others)
-    values = dense[second.indices[entries.values]] * second.data[entries.values]
-    return np.bincount(entries.owners(), weights=values, minlength=len(others)).astype(np.float64)
+    places, pointers = places_of(second.indptr, others)
+    values = dense[second.indices[places]] * second.data[places]
+    owners = np.repeat(np.arange(len(others)), np.diff(pointers))
+    return np.bincount(owners, weights=values, minlength=len(others)).astype(np.float64)

@@ -70,11 +70,12 @@ class Ragged:
 
     def taken(self, rows: Rows) -> "Ragged":
         """The given rows, in their order."""
-        return Ragged(rows, np.arange(len(rows) + 1)).spread(self)
+        places, pointers = places_of(self.pointers, rows)
+        return Ragged(self.values[places], pointers)
 
     def sizes(self) -> Rows:
         """The length of each row."""
-        return np.diff(self.pointers)
+        return self.pointers[1:] - self.pointers[:-1]
 
     def owners(self) -> Rows:
         """The row of each value."""
@@ -116,6 +117,13 @@ class Ragged:
         order = np.argsort(owners, kind="stable")
         return Ragged.gathered(owners[order], np.concatenate([self.values, other.values])[order], len(self))
 
+    def above(self, other: "Ragged") -> "Ragged":
+        """These rows and then those of `other`."""
+        return Ragged(
+            np.concatenate([self.values, other.values]),
+            np.concatenate([self.pointers, other.pointers[1:] + self.pointers[-1]]),
+        )
+
     def indicator(self, columns: int) -> "csr_array[Any]":
         """Rows × `columns`, 1 where a row has a value; the rows are distinct."""
         from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: not loaded with the records
@@ -124,23 +132,27 @@ class Ragged:
         return csr_array((ones, self.values, self.pointers), shape=(len(self), max(1, columns)))
 
 
+def places_of(pointers: npt.NDArray[np.integer[Any]], rows: Rows) -> tuple[Rows, Rows]:
+    """Where the values of the given rows stand, and the pointers of what they make up, in O(their number)."""
+    starts, ends = pointers[rows].astype(np.int64), pointers[rows + 1].astype(np.int64)
+    made = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum(ends - starts, out=made[1:])
+    return np.arange(made[-1]) + np.repeat(starts - made[:-1], ends - starts), made
+
+
 class Table:
     """Something about each word or label of a growing table, worked out once for each by `parts`: a row of numbers."""
 
     def __init__(self, items: Numbering, parts: Callable[[str], Iterable[int]]) -> None:
         self._items, self._parts = items, parts
-        self._values: list[int] = []
-        self._sizes: list[int] = []
+        self._rows = Ragged(np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64))
 
     def rows(self) -> Ragged:
         """The row of each item, by its number."""
-        for item in self._items.by_number[len(self._sizes) :]:
-            before = len(self._values)
-            self._values.extend(self._parts(item))
-            self._sizes.append(len(self._values) - before)
-        pointers = np.zeros(len(self._sizes) + 1, dtype=np.int64)
-        np.cumsum(self._sizes, out=pointers[1:])
-        return Ragged(np.array(self._values, dtype=np.int64), pointers)
+        added = self._items.by_number[len(self._rows) :]
+        if added:
+            self._rows = self._rows.above(Ragged.of([list(self._parts(item)) for item in added]))
+        return self._rows
 
 
 class Words:
@@ -153,7 +165,8 @@ class Words:
         self._spellings = Table(self._raw, self._spelled)
         self._told = Table(self.numbers, lambda token: [self.stems[stem] for stem, _ in text.told(token)])
         self._written = Table(self.numbers, lambda token: [self.numbers[form] for _, form in text.told(token)])
-        self._flags: dict[str, list[bool]] = {}
+        self._flags: dict[str, Flags] = {}
+        self._places: dict[frozenset[str], list[int]] = {}
 
     def _spelled(self, raw: str) -> list[int]:
         return [] if raw == _END else [self.numbers[token] for token in text.spelled(raw)]
@@ -177,9 +190,17 @@ class Words:
 
     def flagged(self, name: str, holds: Callable[[str], bool]) -> Flags:
         """Whether `holds` for each token; `name` is what the answers are kept under."""
-        known = self._flags.setdefault(name, [])
-        known.extend([holds(token) for token in self.numbers.by_number[len(known) :]])
-        return np.array(known, dtype=np.bool_)
+        known = self._flags.get(name, np.zeros(0, dtype=np.bool_))
+        added = self.numbers.by_number[len(known) :]
+        if added:
+            known = self._flags[name] = np.concatenate([known, np.array([holds(token) for token in added], dtype=bool)])
+        return known
+
+    def _numbered(self, own: frozenset[str]) -> list[int]:
+        found = self._places.get(own)
+        if found is None:
+            found = self._places[own] = sorted(self.numbers[word] for word in sorted(own))
+        return found
 
     @property
     def tokens(self) -> list[str]:
@@ -188,7 +209,7 @@ class Words:
 
     def hidden(self, rows: Ragged, groups: Rows, places: Sequence[frozenset[str]]) -> Flags:
         """Whether each value of `rows` is among the `places` of its row's group."""
-        numbers = [sorted(self.numbers[word] for word in sorted(own)) for own in places]
+        numbers = [self._numbered(own) for own in places]
         width = len(self.numbers)
         any_place = np.zeros(width, dtype=np.bool_)
         any_place[[number for own in numbers for number in own]] = True

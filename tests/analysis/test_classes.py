@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from app.analysis import FunctionRow
 from app.analysis.classes import MODEL_FILE, ClassModel, Posteriors, class_model
@@ -88,10 +89,13 @@ def test_agreement_is_the_probability_of_one_function_and_symmetric() -> None:
     plain = np.eye(3, dtype=np.float32)
     left, right = np.array([0, 1, 0]), np.array([1, 2, 2])
 
-    assert found.agreement(plain, left, right) == pytest.approx([0.54, 0.1, 0.0], abs=1e-6)
-    assert found.agreement(plain, left, right) == pytest.approx(found.agreement(plain, right, left))
+    there, back = found.agreement(csr_array(plain), left, right), found.agreement(csr_array(plain), right, left)
+    assert there == pytest.approx([0.54, 0.1, 0.0], abs=1e-6)
+    assert there == pytest.approx(found.agreement(None, left, right))
+    assert there == pytest.approx(back)
     plain[0, 2] = plain[2, 0] = 0.5
-    assert found.agreement(plain, left, right) == pytest.approx([0.54 + 0.6 * 0.1 * 0.5, 0.1 + 0.45, 0.3], abs=1e-6)
+    there = found.agreement(csr_array(plain), left, right)
+    assert there == pytest.approx([0.54 + 0.6 * 0.1 * 0.5, 0.1 + 0.45, 0.3], abs=1e-6)
 
 
 def test_a_city_adds_a_function_with_one_row() -> None:

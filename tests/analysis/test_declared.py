@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.sparse import csr_array
 
-from app.analysis.declared import declared_posteriors, leaves
+from app.analysis.declared import declared_model, leaves
 
 
 def said(rows: list[str]) -> "csr_array[np.float64]":
@@ -21,7 +21,9 @@ def test_a_missing_code_is_inferred_and_a_wrong_one_outvoted() -> None:
     codes = [frozenset({"T.1.1"})] * 3 + [frozenset({"T.1.2"})] * 4 + [frozenset[str]()] + [frozenset({"T.1.1"})] * 2
 
     classes = leaves(codes)
-    found = declared_posteriors(codes, classes, said(ROWS), codes)
+    model = declared_model(codes, classes, said(ROWS), codes)
+    assert model is not None
+    found = model.posteriors(codes, said(ROWS))
 
     assert found is not None
     assert classes[found.functions[7][0]] == "T.1.1"  # none declared, speaks of taxes
@@ -36,4 +38,4 @@ def test_a_code_above_others_is_no_class_of_its_own() -> None:
 def test_few_codes_give_no_classes() -> None:
     codes = [frozenset({"T.1"}), *[frozenset[str]()] * 9]
 
-    assert declared_posteriors(codes, leaves(codes), said(ROWS), codes) is None
+    assert declared_model(codes, leaves(codes), said(ROWS), codes) is None
