@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import analysing, catalogue, identity, learning, serving
+from app.cli import analysing, catalogue, classifying, identity, learning, serving
 
 cli = typer.Typer(
     name="ringkas",
@@ -12,7 +12,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (serving, catalogue, analysing, learning):
+for module in (serving, catalogue, analysing, classifying, learning):
     module.add_commands(cli)
 cli.add_typer(catalogue.importing, name="import")
 cli.add_typer(catalogue.exporting, name="export")
