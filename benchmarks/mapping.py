@@ -26,6 +26,7 @@ from app.analysis.classes import class_model
 from app.analysis.code_space import code_space
 from app.analysis.features import space
 from app.analysis.mapping import Mapper, propose
+from app.analysis.mapping_quality import DeclaredMapping, assess
 from app.analysis.mapping_records import MODELS, Confirmed, MappingKnowledge
 from app.cli.records import records_of_file
 from app.reference.knowledge import shipped_knowledge
@@ -139,13 +140,12 @@ def hands(knowledge: MappingKnowledge) -> None:
 
 
 def example_city() -> tuple[list[ApplicationRecord], dict[str, set[str]]]:
-    """The example city's applications, and by application the codes planted as wrong or too broad."""
+    """The example city's applications, and by application the codes known to be wrong or too broad."""
     records, _ = records_of_file(SEED / "demo" / "applications.csv")
     planted: dict[str, set[str]] = defaultdict(set)
-    with (SEED / "demo" / "planted.csv").open(encoding="utf-8") as file:
+    with (SEED / "demo" / "planted-mappings.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            if row["kind"] in ("wrong_mapping", "broad_mapping"):
-                planted[row["left"]].add(row["right"])
+            planted[row["application"]].add(row["code"])
     return records, planted
 
 
@@ -195,6 +195,29 @@ def other_habits(mapper: Mapper) -> dict[str, dict[str, float]]:
     return {"none confirmed": _mean(before), f"{_CONFIRMED} confirmed": _mean(after)}
 
 
+def planted_found(mapper: Mapper) -> dict[str, dict[str, float]]:
+    """How many of the planted mappings are called so, and how many of those called so are planted."""
+    records, _ = records_of_file(SEED / "demo" / "applications.csv")
+    declared = [
+        DeclaredMapping(record.id, code.partition(".")[0].lower(), code)
+        for record in records
+        for code in sorted(record.references)
+    ]
+    issues = [issue for quality in assess(records, declared, mapper) for issue in quality.issues]
+    rows = {}
+    for kind, called in (
+        ("wrong_mapping", {"contradiction", "urusan_not_carried", "models_disagree"}), ("broad_mapping", {"too_broad"})
+    ):  # fmt: skip
+        with (SEED / "demo" / "planted-mappings.csv").open(encoding="utf-8") as file:
+            planted = {(r["application"], r["code"]) for r in csv.DictReader(file) if r["kind"] == kind}
+        found = {(issue.record_id, issue.code) for issue in issues if issue.kind in called}
+        rows[kind] = {
+            "recall": len(found & planted) / len(planted), "precision": len(found & planted) / max(1, len(found)),
+            "planted": float(len(planted)),
+        }  # fmt: skip
+    return rows
+
+
 def _mean(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
 
@@ -224,6 +247,7 @@ def main() -> int:
     for model in ("rab", "ral", "rad"):
         show(f"{model.upper()}, the example city", three_ways(city_case(model), model, mapper))
     show("RAB, the example city, confirmed mappings", confirmed_city(mapper, "rab"))
+    show("Planted mappings of the example city", planted_found(mapper))
     show("RAB, a city of other habits, confirmed mappings", other_habits(mapper))
     return 0
 

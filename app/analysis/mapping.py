@@ -20,9 +20,9 @@ from . import vocabulary as words
 from .classes import ClassModel, Posteriors, class_model
 from .code_space import CodeSpace, code_space
 from .kind_proposals import WEBSITE_FUNCTION, is_unit_site
-from .mapping_cues import cue_masses
+from .mapping_cues import CueWords, cue_masses, said_by
 from .mapping_memory import Memory, remembered
-from .mapping_reasons import Reasons
+from .mapping_reasons import Reasons, Wording
 from .mapping_records import MODELS, Confirmed, MappingKnowledge, MappingWeights, Proposal
 from .owners import Owners
 from .records import ApplicationRecord
@@ -45,7 +45,8 @@ class Reading:
     """What is read off the records once, for all models.
 
     `served`: functions; `owner` the row of each record's owner in `owners`; `site`: a unit's plain web site; `national`
-    the places of national applications whose name stands in the record's; `stems` records × stems, unit rows.
+    the places of national applications whose name stands in the record's; `stems` records × stems, unit rows; `said`
+    all words in which cues are looked for.
     """
 
     records: Sequence[ApplicationRecord]
@@ -55,6 +56,7 @@ class Reading:
     site: npt.NDArray[np.bool_]
     national: dict[int, tuple[int, ...]]
     stems: tuple[dict[str, int], "csr_array[Any]"]
+    said: Sequence[str]
 
     def only(self, rows: Rows) -> "Reading":
         """The reading of some of the records."""
@@ -68,6 +70,7 @@ class Reading:
             self.site[rows],
             {place_of[row]: places for row, places in self.national.items() if row in place_of},
             (vocabulary, said[rows]),
+            [self.said[int(row)] for row in rows],
         )
 
 
@@ -85,12 +88,18 @@ class Mapper:
         self.weights = weights
         self.spaces = {name: code_space(name, nodes) for name, nodes in sorted(knowledge.nodes.items())}
         self.shares = {name: space.shares(self.model.keys, knowledge.functions) for name, space in self.spaces.items()}
+        self.cue_words = {name: CueWords(cues) for name, cues in knowledge.cues.items()}
         self._owners = Owners(knowledge.agencies)
+        self._joint = {
+            name: self.shares["rab"].T @ shares for name, shares in self.shares.items() if "rab" in self.shares
+        }
+        self._mirrored = {name: _by_row(joint) for name, joint in self._joint.items()}
         self._names: dict[str, list[int]] = defaultdict(list)
         for place, national in enumerate(knowledge.nationals):
             for name in national.names:
                 self._names[text.folded(name)].append(place)
         self._priors: dict[tuple[str, str], Floats] = {}
+        self._carried: dict[tuple[str, str], Floats] = {}
         self._under: dict[tuple[str, int], Floats] = {}
         self._typical: dict[tuple[str, str], npt.NDArray[np.bool_]] = {}
 
@@ -112,6 +121,7 @@ class Mapper:
             np.array([is_unit_site(record) for record in records], dtype=bool),
             {place: found for place, record in enumerate(records) if (found := self._nationals(record))},
             _stem_rows(records),
+            [said_by(record) for record in records],
         )
 
     def _nationals(self, record: ApplicationRecord) -> tuple[int, ...]:
@@ -161,8 +171,9 @@ class Mapper:
             return cue_masses(self, reading, part, name)
         space, weights = self.spaces[name], self.weights
         functions, probability = self._functions(reading, part)
-        masses = np.einsum("rk,rkc->rc", probability, self.shares[name][functions])
         prior = np.stack([self.prior(owner, name) for owner in reading.owners])[reading.owner[part]]
+        carried = np.stack([self.carried(owner, name) for owner in reading.owners])[reading.owner[part]]
+        masses = self._of_functions(functions, probability, carried, name)
         masses += np.maximum(0.0, 1.0 - masses.sum(axis=1, keepdims=True)) * prior
         for row, places in reading.national.items():
             if part.start <= row < part.stop:
@@ -206,6 +217,49 @@ class Mapper:
             )
         return bool(found[row])
 
+    def _of_functions(self, functions: Rows, probability: Floats, carried: Floats, name: str) -> Floats:
+        """Masses by functions: their codes by share, more where the owner carries the *urusan* of one of them."""
+        shares = self.shares[name]
+        masses = np.zeros_like(carried)
+        known = carried.any(axis=1)
+        for column in range(functions.shape[1]):
+            own = shares[functions[:, column]]
+            whole = own.sum(axis=1, keepdims=True)
+            own = own * (1 + self.weights.carried * carried)
+            own *= np.divide(whole, own.sum(axis=1, keepdims=True), out=np.zeros_like(whole), where=whole > 0)
+            masses += probability[:, column, None] * own
+        common = (probability * self.model.anywhere[functions]).sum(axis=1) * known * self.weights.shared_task
+        total = carried.sum(axis=1, keepdims=True)
+        spread = np.divide(carried, total, out=np.zeros_like(carried), where=total > 0)
+        result: Floats = masses * (1 - common[:, None]) + common[:, None] * spread
+        return result
+
+    def carried(self, owner: str, name: str) -> Floats:
+        """For each node in [0, 1] how surely an owner of that name carries its *urusan*; zeros where nothing is known."""
+        found = self._carried.get((owner, name))
+        if found is None:
+            found = self._carried[owner, name] = self._made_carried(owner, name)
+        return found
+
+    def _made_carried(self, owner: str, name: str) -> Floats:
+        space = self.spaces[name]
+        result = np.zeros(len(space.nodes), dtype=np.float32)
+        if name == "rab":
+            urusan = self._owners.urusan(owner)
+            most = max(urusan.values(), default=1.0)
+            for code, share in urusan.items():
+                if code in space.row:
+                    under = space.rolled_up[:, space.row[code]] * np.float32(share / most)
+                    result = np.maximum(result, under)
+            return result * self._possible(name)
+        if "rab" not in self.spaces or name in self.knowledge.cues:
+            return result
+        joint = self._joint[name]
+        total = joint.sum(axis=0)
+        own: Floats = (self.carried(owner, "rab") @ joint).astype(np.float32)
+        np.divide(own, total, out=result, where=total > 0)
+        return result
+
     def _functions(self, reading: Reading, part: slice) -> tuple[Rows, Floats]:
         """The probable functions of a part of the records; a unit's plain web site is one, whatever the unit does."""
         functions, probability = reading.served.functions[part].copy(), reading.served.probability[part].copy()
@@ -241,17 +295,10 @@ class Mapper:
         elif name == "rab" or "rab" not in self.spaces:
             base = self._owners.prior(owner, self.model, space, shares) if owner else shares.sum(axis=0)
         else:
-            base = self.prior(owner, "rab") @ self._from_processes(name)
+            base = self.prior(owner, "rab") @ self._mirrored[name]
         base = base + 1e-4 * self._possible(name)
         result: Floats = (base / base.sum()).astype(np.float32)
         return result
-
-    def _from_processes(self, name: str) -> Floats:
-        """Nodes of processes × nodes of `name`: where a process's functions stand in that model; rows sum to 1."""
-        joint: Floats = self.shares["rab"].T @ self.shares[name]
-        total = joint.sum(axis=1, keepdims=True)
-        spread: Floats = np.divide(joint, total, out=np.zeros_like(joint), where=total > 0)
-        return spread
 
     def _of_nationals(self, places: Sequence[int], name: str) -> Floats:
         space, result = self.spaces[name], np.zeros(len(self.spaces[name].nodes), dtype=np.float32)
@@ -263,7 +310,7 @@ class Mapper:
                     result[space.row[code]] += 1.0 / (1 + order)
             else:
                 for code in known:
-                    result += self._from_processes(name)[self.spaces["rab"].row[code]]
+                    result += self._mirrored[name][self.spaces["rab"].row[code]]
         total = result.sum()
         return result / total if total > 0 else result
 
@@ -296,6 +343,13 @@ class Mapper:
                     self.shares[name],
                 )
         return found
+
+
+def _by_row(joint: Floats) -> Floats:
+    """Each row divided by its sum: where a process's functions stand in another model."""
+    total = joint.sum(axis=1, keepdims=True)
+    spread: Floats = np.divide(joint, total, out=np.zeros_like(joint), where=total > 0)
+    return spread
 
 
 def _fold(id: str) -> int:
@@ -361,8 +415,9 @@ def propose(
         raise ValueError(f"no nodes of {', '.join(unknown)}")
     mapper = mapper or Mapper(knowledge)
     reading = mapper.read(records)
+    wording = Wording(mapper, reading)
     for name in models:
-        reasons = Reasons(mapper, reading, name)
+        reasons = Reasons(mapper, reading, name, wording)
         for part, masses in mapper.masses(reading, name, (confirmed or {}).get(name, ())):
             yield from _ranked(mapper, reading, name, part, masses, top, reasons)
 

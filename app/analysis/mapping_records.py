@@ -74,18 +74,21 @@ class Confirmed(NamedTuple):
 class MappingWeights:
     """How the evidence is weighed; fitted by `benchmarks/mapping_fitting.py` on entries held apart.
 
-    `owner` and `name` multiply log-odds; `sharpness` is the exponent that calibrates the probabilities; `unsaid` is
+    `owner` and `name` multiply log-odds; `carried`: how much more a function's second code counts where the owner
+    carries that *urusan*; `shared_task`: what part of a task of any agency belongs to the owner's own *urusan*; `sharpness` is the exponent that calibrates the probabilities; `unsaid` is
     mixed in, since no text tells everything; `function_memory`, `code_memory` and `owner_memory` say how many
     confirmed examples weigh as much as what was known before.
     """
 
     owner: float = 0.15
+    carried: float = 3.0
+    shared_task: float = 0.1
     name: float = 1.7
     national: float = 0.6
     sharpness: float = 1.25
     unsaid: float = 0.01
     function_memory: float = 2.0
-    code_memory: float = 3.0
+    code_memory: float = 1.0
     owner_memory: float = 8.0
     neighbour: float = 0.7
     least: float = 0.12
