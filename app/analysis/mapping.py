@@ -8,27 +8,22 @@ sums are over nodes; the mass of a broader node is that of all below it.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 from . import text
-from . import vocabulary as words
-from .classes import ClassModel, Posteriors, class_model
+from .classes import ClassModel, class_model
 from .code_space import CodeSpace, code_space
 from .kind_proposals import WEBSITE_FUNCTION, is_unit_site
 from .mapping_cues import CueWords, cue_masses, said_by
 from .mapping_memory import Memory, remembered
+from .mapping_reading import Reading, places_of, stem_rows
 from .mapping_reasons import Reasons, Wording
 from .mapping_records import MODELS, Confirmed, MappingKnowledge, MappingWeights, Proposal
 from .owners import Owners
 from .records import ApplicationRecord
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -37,41 +32,9 @@ _CHUNK = 2_048
 _FLOOR = 2e-5
 """No node is impossible: what no function names keeps this much, so that other evidence can raise it."""
 _SITE = 0.92
+_FAINT = 0.01
+"""Below this a proposal has no reason of its own."""
 DEFAULT_WEIGHTS = MappingWeights()
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What is read off the records once, for all models.
-
-    `served`: functions; `owner` the row of each record's owner in `owners`; `site`: a unit's plain web site; `national`
-    the places of national applications whose name stands in the record's; `stems` records × stems, unit rows; `said`
-    all words in which cues are looked for.
-    """
-
-    records: Sequence[ApplicationRecord]
-    served: Posteriors
-    owners: tuple[str, ...]
-    owner: Rows
-    site: npt.NDArray[np.bool_]
-    national: dict[int, tuple[int, ...]]
-    stems: tuple[dict[str, int], "csr_array[Any]"]
-    said: Sequence[str]
-
-    def only(self, rows: Rows) -> "Reading":
-        """The reading of some of the records."""
-        vocabulary, said = self.stems
-        place_of = {int(row): place for place, row in enumerate(rows)}
-        return Reading(
-            [self.records[int(row)] for row in rows],
-            Posteriors(self.served.functions[rows], self.served.probability[rows], self.served.told[rows]),
-            self.owners,
-            self.owner[rows],
-            self.site[rows],
-            {place_of[row]: places for row, places in self.national.items() if row in place_of},
-            (vocabulary, said[rows]),
-            [self.said[int(row)] for row in rows],
-        )
 
 
 class Mapper:
@@ -105,7 +68,7 @@ class Mapper:
 
     def read(self, records: Sequence[ApplicationRecord]) -> Reading:
         """What the models need of `records`. O(words)."""
-        silent = _places(records)
+        silent = places_of(records)
         served = self.model.posteriors(
             [" ".join((record.name, *record.aliases)) for record in records],
             [" ".join((r.description, *r.services, *r.data_objects, *r.keywords)) for r in records],
@@ -120,7 +83,7 @@ class Mapper:
             np.array([owners[record.agency or record.owner] for record in records], dtype=np.int64),
             np.array([is_unit_site(record) for record in records], dtype=bool),
             {place: found for place, record in enumerate(records) if (found := self._nationals(record))},
-            _stem_rows(records),
+            stem_rows(records),
             [said_by(record) for record in records],
         )
 
@@ -235,7 +198,7 @@ class Mapper:
         return result
 
     def carried(self, owner: str, name: str) -> Floats:
-        """For each node in [0, 1] how surely an owner of that name carries its *urusan*; zeros where nothing is known."""
+        """For each node in [0, 1] how surely an owner of that name carries its *urusan*; zeros where unknown."""
         found = self._carried.get((owner, name))
         if found is None:
             found = self._carried[owner, name] = self._made_carried(owner, name)
@@ -361,40 +324,6 @@ def _parts(count: int) -> list[slice]:
     return [slice(start, min(start + _CHUNK, count)) for start in range(0, count, _CHUNK)]
 
 
-def _places(records: Sequence[ApplicationRecord]) -> list[frozenset[str]]:
-    """For each record the words of its government's name and of the domain that three rows or more share."""
-    labels: defaultdict[str, int] = defaultdict(int)
-    for record in records:
-        below, registered = text.host_labels(text.host_and_path(record.url or record.name)[0])
-        if below:
-            labels[registered] += 1
-    common = frozenset(label for label, count in labels.items() if count >= 3)
-    by_government = {
-        government: (frozenset(text.tokens(government)) - words.GENERIC_WORDS) | common
-        for government in {record.government for record in records}
-    }
-    return [by_government[record.government] for record in records]
-
-
-def _stem_rows(records: Sequence[ApplicationRecord]) -> tuple[dict[str, int], "csr_array[Any]"]:
-    """Distinct stems with their columns, and records × stems with rows of length 1."""
-    from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: loaded with the first proposals
-
-    vocabulary: dict[str, int] = {}
-    columns: list[int] = []
-    weights: list[float] = []
-    pointers = [0]
-    for record in records:
-        said = " ".join((record.name, record.description, *record.services, *record.data_objects))
-        found = {vocabulary.setdefault(stem, len(vocabulary)) for stem in text.stems(said)}
-        columns += sorted(found)
-        weights += [len(found) ** -0.5] * len(found)
-        pointers.append(len(columns))
-    shape = (len(records), max(1, len(vocabulary)))
-    data = np.array(weights, dtype=np.float32)
-    return vocabulary, csr_array((data, np.array(columns, dtype=np.int64), np.array(pointers)), shape=shape)
-
-
 def propose(
     records: Sequence[ApplicationRecord],
     knowledge: MappingKnowledge,
@@ -431,22 +360,23 @@ def _ranked(
     chosen = np.argpartition(-masses, kept - 1, axis=1)[:, :kept]
     order = np.lexsort((chosen, -np.take_along_axis(masses, chosen, axis=1)), axis=1)
     chosen = np.take_along_axis(chosen, order, axis=1)
-    for at in range(part.stop - part.start):
-        rows = _with_broader(space, chosen[at].tolist(), whole[at], mapper.weights.least)[:kept]
+    chances = np.take_along_axis(masses, chosen, axis=1).tolist()
+    firsts = np.take_along_axis(whole, chosen[:, :1], axis=1)[:, 0].tolist()
+    for at, (rows, chance, first) in enumerate(zip(chosen.tolist(), chances, firsts, strict=True)):
+        picked = [(rows[0], first), *zip(rows[1:], chance[1:], strict=True)]
+        if first < mapper.weights.least and (broader := _broader(mapper, space, rows[0], whole[at])) is not None:
+            picked = [(broader, float(whole[at, broader])), *zip(rows, chance, strict=True)][:kept]
         place = part.start + at
-        for rank, row in enumerate(rows, start=1):
+        for rank, (row, probability) in enumerate(picked, start=1):
             node = space.nodes[row]
-            said, telling = reasons.of(place, row, first=rank == 1)
-            probability = min(1.0, float(whole[at, row]))
-            yield Proposal(reading.records[place].id, name, rank, node.code, node.level, probability, said, telling)
+            faint = rank > 1 and probability < _FAINT
+            said, telling = reasons.faint(row) if faint else reasons.of(place, row, first=rank == 1)
+            yield Proposal(
+                reading.records[place].id, name, rank, node.code, node.level, min(1.0, probability), said, telling
+            )
 
 
-def _with_broader(space: CodeSpace, rows: list[int], whole: Floats, least: float) -> list[int]:
-    """The rows, led by the nearest broader node that can be told where the best row itself cannot."""
-    best = rows[0]
-    if whole[best] >= least:
-        return rows
-    for row in space.above[best][1:]:
-        if whole[row] >= 2 * max(least, float(whole[best])):
-            return [row, *(other for other in rows if other != row)]
-    return rows
+def _broader(mapper: Mapper, space: CodeSpace, best: int, whole: Floats) -> int | None:
+    """The nearest broader node that can be told where the best one cannot."""
+    needed = 2 * max(mapper.weights.least, float(whole[best]))
+    return next((row for row in space.above[best][1:] if whole[row] >= needed), None)

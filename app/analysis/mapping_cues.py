@@ -14,12 +14,13 @@ from . import text
 from .mapping_records import Cue
 
 if TYPE_CHECKING:
-    from .mapping import Mapper, Reading
+    from .mapping import Mapper
+    from .mapping_reading import Reading
     from .records import ApplicationRecord
 
 Floats = npt.NDArray[np.float32]
 
-_WORD = 2.2
+_WORD = 4.0
 _NATIONAL = 5.0
 _NODE = 2.0
 NATIONAL_FACT = "fact:national"

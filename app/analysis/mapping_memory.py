@@ -18,7 +18,7 @@ from .mapping_records import Confirmed, MappingWeights
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-    from .mapping import Reading
+    from .mapping_reading import Reading
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from . import text
-from .mapping import Mapper, Reading
+from .mapping import Mapper
+from .mapping_reading import Reading
 from .mapping_records import MODELS, Confirmed
 from .records import ApplicationRecord, Sentence
 
@@ -95,7 +96,7 @@ def assess(
     mapper: Mapper,
     confirmed: Mapping[str, Sequence[Confirmed]] | None = None,
 ) -> list[MappingQuality]:
-    """The quality of each record's mapping, in the order given. Declared codes are not read as evidence of themselves."""
+    """The quality of each record's mapping, in the order given; a declared code is no evidence of itself."""
     by_record: defaultdict[str, list[DeclaredMapping]] = defaultdict(list)
     for one in declared:
         by_record[one.record_id].append(one)
@@ -245,7 +246,7 @@ class _Assessor:
         return support < _NOT_BELIEVED
 
     def _not_carried(self, place: int, name: str, row: int) -> bool:
-        """Whether the owner is known, does not carry the node's *urusan*, and the text does not speak for that either."""
+        """Whether the owner is known and does not carry the node's *urusan*, and no text speaks for that either."""
         owner = self._reading.owners[self._reading.owner[place]]
         space = self._mapper.spaces[name]
         own = self._mapper.carried(owner, name)

@@ -13,7 +13,8 @@ from .mapping_cues import NATIONAL_FACT
 from .records import Sentence
 
 if TYPE_CHECKING:
-    from .mapping import Mapper, Reading
+    from .mapping import Mapper
+    from .mapping_reading import Reading
 
 _WORDS = 3
 _LIKELY = 0.03
@@ -62,7 +63,18 @@ class Reasons:
         self._functions, self._chances = functions.tolist(), probability.tolist()
         self._cues = {cue.code: cue for cue in mapper.knowledge.cues.get(name, ())}
         self._named = [bool(agency_words(owner)) for owner in reading.owners]
+        self._faint: dict[int, tuple[Sentence, tuple[str, ...]]] = {}
         self._of_cue: dict[tuple[str, frozenset[str], bool], tuple[Sentence, tuple[str, ...]]] = {}
+
+    def faint(self, row: int) -> tuple[Sentence, tuple[str, ...]]:
+        """What is said of a node that hardly anything speaks for."""
+        found = self._faint.get(row)
+        if found is None:
+            node = self._space.nodes[row]
+            said = ["teks tidak memberi petunjuk yang cukup"], ["the text gives too little to go by"]
+            sentence = Sentence(_shown(node.name_id, said[0]), _shown(node.name_en or node.name_id, said[1]))
+            found = self._faint[row] = (sentence, ())
+        return found
 
     def of(self, place: int, row: int, *, first: bool) -> tuple[Sentence, tuple[str, ...]]:
         """The reason for node `row` of the record at `place`, and its words; `first`: it is the best proposal."""

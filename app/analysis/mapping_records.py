@@ -72,12 +72,13 @@ class Confirmed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MappingWeights:
-    """How the evidence is weighed; fitted by `benchmarks/mapping_fitting.py` on entries held apart.
+    """How the evidence is weighed; partly fitted by `benchmarks/mapping_fitting.py` on entries held apart.
 
-    `owner` and `name` multiply log-odds; `carried`: how much more a function's second code counts where the owner
-    carries that *urusan*; `shared_task`: what part of a task of any agency belongs to the owner's own *urusan*; `sharpness` is the exponent that calibrates the probabilities; `unsaid` is
-    mixed in, since no text tells everything; `function_memory`, `code_memory` and `owner_memory` say how many
-    confirmed examples weigh as much as what was known before.
+    `owner` and `name` multiply log-odds. `carried`: how much more a function's code counts where the owner carries its
+    *urusan*. `shared_task`: what part of a task that any agency may have belongs to the owner's own *urusan*.
+    `sharpness` is the exponent that calibrates; `unsaid` is mixed in, since no text tells everything.
+    `function_memory`, `code_memory` and `owner_memory` say how many confirmed examples weigh as much as what was
+    assumed before; `neighbour` is the vote of an example named alike.
     """
 
     owner: float = 0.15
@@ -99,8 +100,8 @@ class MappingWeights:
 class Proposal:
     """A node proposed for a record.
 
-    `probability` in [0, 1] is that of the node or one below it being right. `words` are those of the record that led
-    there, strongest first.
+    `probability` in [0, 1]: for the first proposal that of the node or one below it, for the others that of just that
+    node, so that they never exceed the first. `words` are those of the record that led there, strongest first.
     """
 
     record_id: str
