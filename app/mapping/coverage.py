@@ -138,7 +138,7 @@ async def of_services(session: AsyncSession, query: ServiceCoverageQuery) -> dic
     supported: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for service_id, id, name in await session.execute(links):
         supported[service_id].append({"id": id, "name": name})
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "service_id": id,
             "name": name,

@@ -21,6 +21,7 @@ from app.catalogue.places import lineage_of
 from app.catalogue.records import load_records
 from app.identity.actor import Actor, Role
 from app.kit import clock
+from app.kit.db import new_id
 from app.kit.errors import NotFound, UnknownReference
 from app.mapping import queries
 from app.mapping.ground import Ground, confirmed_of, ground
@@ -220,8 +221,11 @@ async def accept_all(session: AsyncSession, body: AcceptAll, *, actor: Actor) ->
     found = [entry for entry in found if reach is None or reach in lineage_of(entry.agency_path)]
     on = await ground(session)
     picked = await _sure(session, on, found, body)
-    if picked and not body.dry_run:
+    if not body.dry_run:
         await _take(session, on, picked, actor)
+        asked = body.model_dump(mode="json", exclude={"dry_run"}) | {"accepted": len(picked)}
+        change = audit.Change("mapping.accepted_all", "mapping_batch", new_id(), None, None, asked)
+        await audit.record(session, actor.id, actor.name, change)
     names = {str(entry.id): entry.record.name for entry in found}
     return {
         "accepted": len(picked),

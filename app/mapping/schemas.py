@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.catalogue.applications.models import MappingRole
-from app.kit.schema import Flag, PageQuery, Prose, Reading, Share, Strictly
+from app.kit.schema import Flag, PageQuery, Prose, Reading, Strictly
 from app.mapping.models import EntryKind
 from app.reference.models import ReferenceModel
 
@@ -185,7 +185,7 @@ class QualityQuery(PageQuery):
 
     government_id: UUID | None = Field(None, description="One government only.")
     agency_id: UUID | None = Field(None, description="One agency and its units only.")
-    max_score: Share | None = Field(None, description="Only those at or below this score.")
+    max_score: float | None = Field(None, ge=0, le=1, description="Only those at or below this score.")
 
 
 class WorkListQuery(Strictly):
