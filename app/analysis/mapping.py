@@ -22,7 +22,7 @@ from .mapping_memory import Memory, remembered
 from .mapping_reading import Reading, places_of, stem_rows
 from .mapping_reasons import Reasons, Wording
 from .mapping_records import MODELS, Confirmed, MappingKnowledge, MappingWeights, Proposal
-from .owners import Owners
+from .owners import Owners, hosts_others
 from .records import ApplicationRecord
 
 Floats = npt.NDArray[np.float32]
@@ -198,7 +198,10 @@ class Mapper:
         return result
 
     def carried(self, owner: str, name: str) -> Floats:
-        """For each node in [0, 1] how surely an owner of that name carries its *urusan*; zeros where unknown."""
+        """For each node in [0, 1] how surely an owner of that name carries its *urusan*.
+
+        Zeros where nothing is known, and for the IT office, which has what others carry.
+        """
         found = self._carried.get((owner, name))
         if found is None:
             found = self._carried[owner, name] = self._made_carried(owner, name)
@@ -207,6 +210,8 @@ class Mapper:
     def _made_carried(self, owner: str, name: str) -> Floats:
         space = self.spaces[name]
         result = np.zeros(len(space.nodes), dtype=np.float32)
+        if hosts_others(owner):
+            return result
         if name == "rab":
             urusan = self._owners.urusan(owner)
             most = max(urusan.values(), default=1.0)

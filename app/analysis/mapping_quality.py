@@ -150,7 +150,8 @@ class _Assessor:
             place, by_model, {issue.code for issue in issues if issue.kind == "contradiction"}
         )
         doubted = {(issue.model, issue.code) for issue in issues if issue.kind in _DOUBTS}
-        parts = self._parts(by_model, doubted)
+        wrong = {(issue.model, issue.code) for issue in issues if issue.kind == "contradiction"}
+        parts = self._parts(by_model, doubted, wrong)
         score = sum(PART_WEIGHTS[part] * value for part, value in parts.items())
         return MappingQuality(
             self._reading.records[place].id,
@@ -161,17 +162,22 @@ class _Assessor:
         )
 
     def _parts(
-        self, by_model: Mapping[str, Sequence[DeclaredMapping]], doubted: set[tuple[str, str]]
+        self,
+        by_model: Mapping[str, Sequence[DeclaredMapping]],
+        doubted: set[tuple[str, str]],
+        wrong: set[tuple[str, str]],
     ) -> dict[str, float]:
+        """The parts by name. A code that is probably wrong covers nothing: it is no better than none."""
         total = dict.fromkeys(PARTS, 0.0)
         covered = 0.0
         for name, codes in by_model.items():
             if not codes:
                 continue
             weight = MODEL_WEIGHTS[name]
-            covered += weight
-            total["deep"] += weight * max(self._depth(name, one.code) for one in codes)
-            total["checked"] += weight * max(_CHECKED.get(one.origin, 0.3) for one in codes)
+            good = [one for one in codes if (name, one.code) not in wrong]
+            covered += weight * len(good) / len(codes)
+            total["deep"] += weight * max((self._depth(name, one.code) for one in good), default=0.0)
+            total["checked"] += weight * max((_CHECKED.get(one.origin, 0.3) for one in good), default=0.0)
             total["consistent"] += weight * float(np.mean([(name, one.code) not in doubted for one in codes]))
             total["current"] += weight * float(np.mean([one.current for one in codes]))
         whole = sum(MODEL_WEIGHTS.values())
@@ -214,7 +220,8 @@ class _Assessor:
                     f"teks mengarah ke {node.code} {node.name_id}, bukan {space.nodes[row].name_id}",
                     f"the text leads to {node.code} {node.name_id}, not to {space.nodes[row].name_id}",
                 )
-                found.append(self._issue(place, "contradiction", name, one.code, doubt, said))
+                gain = weight * (1 - PART_WEIGHTS["current"])
+                found.append(self._issue(place, "contradiction", name, one.code, gain, said))
             elif self._not_carried(place, name, row):
                 owner = self._reading.owners[self._reading.owner[place]]
                 said = Sentence(

@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float32]
 _OF_URUSAN = 0.6
 """What part of an agency's applications serves its own *urusan*, by the usual functions the rest: a judgement, since
 no list with codes is at hand."""
+_HOSTS = frozenset({"informatika", "kominfo", "diskominfo", "diskominfotik", "diskominfosp"})
+"""Words of an IT office's name: it runs and registers applications of all others."""
 _BROAD = frozenset({"sekretariat", "kota", "kabupaten", "setda", "kab"})
 
 
@@ -23,6 +25,11 @@ def owner_words(name: str) -> list[str]:
     """The telling stems of an owner's name, and of what the short names in it stand for (`UMKM`: *usaha mikro …*)."""
     glossed = {stem for token in spoken(name) for stem in text.glossed(token)}
     return sorted({*agency_words(name), *glossed} - _BROAD)
+
+
+def hosts_others(name: str) -> bool:
+    """Whether an owner of that name is the IT office, whose *urusan* says little of the applications that it runs."""
+    return not _HOSTS.isdisjoint(text.tokens(name))
 
 
 class Owners:

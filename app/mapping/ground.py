@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.analysis.mapping import Mapper
-from app.analysis.mapping_records import Confirmed, MappingKnowledge, Node
+from app.analysis.mapping_records import AgencyUrusan, Confirmed, MappingKnowledge, Node
 from app.kit.errors import NotFound
 from app.kit.language import Text
 from app.mapping import queries
@@ -45,11 +45,21 @@ async def ground(session: AsyncSession) -> Ground:
         raise NotFound(what=Text("edisi", "edition"), id="-")
     nodes = await queries.nodes_of(session, edition.id)
     later = await successors(session, edition.id)
-    mapper = await _mapper(edition.id, nodes, later)
+    own = tuple(
+        AgencyUrusan(tuple(part for part in (name, short) if part), codes)
+        for name, short, codes in await queries.carriers(session)
+        if codes
+    )
+    mapper = await _mapper(edition.id, nodes, later, own)
     return Ground(edition.id, edition.code, mapper, {node.code: node for node in nodes})
 
 
-async def _mapper(edition_id: UUID, nodes: Sequence[ReferenceNode], later: Mapping[str, tuple[str, ...]]) -> Mapper:
+async def _mapper(
+    edition_id: UUID,
+    nodes: Sequence[ReferenceNode],
+    later: Mapping[str, tuple[str, ...]],
+    own: tuple[AgencyUrusan, ...],
+) -> Mapper:
     codes = {node.id: node.code for node in nodes}
     by_model: dict[str, list[Node]] = {}
     for node in nodes:
@@ -57,18 +67,22 @@ async def _mapper(edition_id: UUID, nodes: Sequence[ReferenceNode], later: Mappi
         by_model.setdefault(str(node.model), []).append(
             Node(node.code, node.level, parent, node.name_id, node.name_en or "")
         )
-    state = (edition_id, hash((tuple(map(tuple, by_model.values())), tuple(sorted(later.items())))))
+    state = (edition_id, hash((tuple(map(tuple, by_model.values())), tuple(sorted(later.items())), own)))
     async with _lock:
         if state not in _made:
             while len(_made) >= _KEPT:
                 del _made[next(iter(_made))]
-            _made[state] = await asyncio.to_thread(_make, by_model, later)
+            _made[state] = await asyncio.to_thread(_make, by_model, later, own)
         return _made[state]
 
 
-def _make(nodes: Mapping[str, Sequence[Node]], later: Mapping[str, tuple[str, ...]]) -> Mapper:
+def _make(
+    nodes: Mapping[str, Sequence[Node]], later: Mapping[str, tuple[str, ...]], own: tuple[AgencyUrusan, ...]
+) -> Mapper:
+    """The shipped knowledge, with what the catalogue's own agencies carry, on the nodes and in the codes in use."""
     shipped = shipped_knowledge(CATALOG_SEED)
-    known = translated(shipped, later) if later else shipped
+    known = replace(shipped, agencies=tuple(dict.fromkeys((*own, *shipped.agencies))))
+    known = translated(known, later) if later else known
     return Mapper(replace(known, nodes={model: tuple(found) for model, found in nodes.items()}))
 
 

@@ -139,6 +139,18 @@ async def nodes_of(session: AsyncSession, edition_id: UUID) -> list[ReferenceNod
     return list(await session.scalars(statement))
 
 
+async def carriers(session: AsyncSession) -> list[tuple[str, str | None, tuple[str, ...]]]:
+    """Agencies whose record says which processes they carry: name, short name, codes; each distinct one once."""
+    statement = (
+        select(Agency.name, Agency.short_name, Agency.rab_codes)
+        .where(Agency.archived_at.is_(None), Agency.rab_codes.is_not(None))
+        .order_by(Agency.name, Agency.id)
+    )
+    return list(
+        dict.fromkeys((name, short, tuple(codes or ())) for name, short, codes in await session.execute(statement))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Mapped:
     """One mapping of an application with its node."""

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.actor import Role
 from tests.api import Api
-from tests.factories import make_application
+from tests.factories import make_agency, make_application
 from tests.mapping.samples import City, make_city
 
 
@@ -187,3 +187,13 @@ async def test_what_an_entry_is_is_proposed_accepted_and_turned_down(client: Api
     await client.post(f"{where}/accept", {"kind": "dead"})
     assert (await client.read(f"/applications/{site.id}"))["status"] == "retired"
     assert (await client.read(where))["declared"] == "dead"
+
+
+async def test_what_an_agency_carries_is_read_from_its_own_record(client: Api, session: AsyncSession) -> None:
+    city = await make_city(session)
+    office = await make_agency(session, city.government, name="Balai Qwzzkx", rab_codes=["RAB.02.06"])
+    vague = await make_application(session, office, name="Siqwzz")
+
+    found = await client.read(f"/applications/{vague.id}/mapping-proposals", model="rab")
+
+    assert codes(found)[0].startswith("RAB.02.06")
