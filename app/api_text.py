@@ -24,6 +24,13 @@ TAGS: list[dict[str, str]] = [
     {"name": "exports", "description": "Ekspor. What import reads back without a change."},
     {"name": "runs", "description": "Analisis. Duplicate detection, now and earlier."},
     {"name": "findings", "description": "Temuan. Pairs that look the same, with reasons."},
+    {
+        "name": "mapping-proposals",
+        "description": "Usulan pemetaan. Where an application belongs, and what an entry is.",
+    },
+    {"name": "mapping-quality", "description": "Mutu pemetaan. How far it can be trusted, and what to ask next."},
+    {"name": "edition-changes", "description": "Pergantian edisi. Crosswalks; mappings carried over, and back."},
+    {"name": "coverage", "description": "Cakupan. Agencies × nodes, services × applications; gaps and overlaps."},
     {"name": "services", "description": "Layanan."},
     {"name": "data-objects", "description": "Data dan informasi."},
     {"name": "interfaces", "description": "Antarmuka. Data flows between applications."},

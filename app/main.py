@@ -25,6 +25,7 @@ from app.kit.db import Database
 from app.kit.http import install_problem_handlers
 from app.kit.http.body_limit import BodyLimitMiddleware
 from app.kit.http.openapi import complete_openapi
+from app.mapping.router import carry_overs, coverages, proposals, qualities
 from app.reference.router import editions, models, nationals
 from app.search import router as search
 from app.settings import Settings, read_settings
@@ -39,6 +40,10 @@ _ROUTERS: tuple[APIRouter, ...] = (
     exports,
     runs,
     findings,
+    proposals,
+    qualities,
+    carry_overs,
+    coverages,
     services,
     data_objects,
     interfaces,

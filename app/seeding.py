@@ -11,6 +11,7 @@ from app.identity.actor import SYSTEM
 from app.imports.kinds import BatchStatus, ImportKind, RowOutcome
 from app.imports.service import import_file
 from app.kit.db import Database
+from app.mapping.editions import load_crosswalks
 from app.places_on_disk import CATALOG_SEED
 from app.reference import queries, service
 
@@ -39,6 +40,7 @@ async def seed_reference(database: Database, folder: Path = CATALOG_SEED) -> boo
         stale = {part for part, digest in parts.items() if await queries.seed_digest(session, part) != digest}
         if "reference" in stale:
             await service.load_editions(session, folder / "reference")
+            await load_crosswalks(session, folder / "reference")
         if "national_applications" in stale:
             await service.load_national_applications(session, folder / "national_applications.csv")
         if "agencies" in stale:

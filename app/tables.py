@@ -11,6 +11,7 @@ import app.findings.models
 import app.identity.models
 import app.imports.models
 import app.kit.idempotency
+import app.mapping.models
 import app.reference.models  # noqa: F401  (each import registers tables)
 from app.kit.db import Base
 

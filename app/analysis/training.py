@@ -23,6 +23,7 @@ from .classes import MODEL_FILE, Floats, Rows, agency_words, features_of
 _SHARE_BY_RELATION = {"shared_service": 0.3, "overlap": 0.08, "component": 0.04}
 """How much of a written share counts. A reader who lists two functions thinks of their best case; least so for one
 capability at many units, more for scopes that overlap and for a part beside its whole."""
+_CODES = frozenset({"rab", "ral", "rad"})
 _LABEL_SMOOTHING = 0.05
 _SCALE = 12.0
 
@@ -45,7 +46,8 @@ class Settings:
 class Corpus:
     """Catalogue rows by key (sorted) and entries as (key, name, description, weight).
 
-    `agency_names` gives the full name of an agency by its short one; `digest` is over the files read.
+    `agency_names` gives the full name of an agency by its short one; `digest` is over all that the fit reads of the
+    files: words, not the reference codes, which can be mended without a fit.
     """
 
     functions: dict[str, dict[str, str]]
@@ -61,11 +63,12 @@ def read_corpus(folder: Path, hands: Sequence[str] = ("first", "second", "third"
     functions: dict[str, dict[str, str]] = {}
     overlaps: list[dict[str, str]] = []
     for path in sorted(folder.glob("*.csv")):
-        digest.update(path.read_bytes())
+        rows = _rows(path)
+        digest.update(repr([sorted((n, v) for n, v in row.items() if n not in _CODES) for row in rows]).encode())
         if path.stem == "overlaps":
-            overlaps = _rows(path)
+            overlaps = rows
         else:
-            functions.update({row["key"]: row for row in _rows(path)})
+            functions.update({row["key"]: row for row in rows})
     entries = [
         (key, phrase, "", weight)
         for key in sorted(functions)

@@ -8,7 +8,7 @@ import typer
 _MODULES = {
     "serve": "serving", "worker": "serving", "migrate": "serving", "seed": "serving",
     "import": "catalogue", "export": "catalogue",
-    "detect": "analysing", "analyse": "analysing", "learn": "learning", "user": "identity", "token": "identity",
+    "detect": "analysing", "analyse": "analysing", "classify": "classifying", "learn": "learning", "user": "identity", "token": "identity",
 }  # fmt: skip
 """By command, the module of `app.cli` that adds it."""
 

@@ -111,6 +111,42 @@ async def choose(client: Api, world: World, session: AsyncSession) -> httpx.Resp
     return await client.put(f"/imports/{batch['id']}/rows/{rows[0]['line']}/choice", {"choice": "skip"})
 
 
+def deciding(path: str) -> Call:
+    """A decision on a proposal for an application: a node or a kind."""
+
+    async def call(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+        body = {"kind": "website"} if "kind" in path else {"node_id": str(world.nodes[3].id)}
+        return await client.post(f"/applications/{world.applications[0].id}/{path}", body)
+
+    return call
+
+
+async def put_crosswalk(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    lines = [{"from_code": world.nodes[1].code, "to_code": None, "relation": "retired"}]
+    body = {"from_edition": world.editions[0].code, "entries": lines}
+    return await client.put(f"/reference-editions/{world.editions[1].id}/crosswalk", body)
+
+
+async def carry_over(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    editions = {"from_edition": world.editions[0].code, "to_edition": world.editions[1].code}
+    return await client.post("/carry-overs", {"government_id": str(world.government.id)} | editions)
+
+
+async def revert_carry_over(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    made = (await carry_over(client, world, session)).json()
+    return await client.post(f"/carry-overs/{made['id']}/revert", {})
+
+
+async def accept_all(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    return await client.post("/mapping-proposals/accept-all", {"min_probability": 0.5})
+
+
+_MADE_IN_THE_CALL = {
+    "patch /users/{id}",
+    "delete /tokens/{id}",
+    "delete /applications/{id}/mappings/{node_id}",
+    "post /carry-overs/{id}/revert",
+}
 _ANOTHER: dict[str, dict[str, Any]] = {
     "interfaces": {},
     "regulations": {"number": "100"},
@@ -130,6 +166,14 @@ CALLS: dict[str, Call] = {
     "post /imports/{id}/apply": apply_import,
     "delete /imports/{id}": discard_import,
     "put /imports/{id}/rows/{line}/choice": choose,
+    "post /applications/{id}/mapping-proposals/accept": deciding("mapping-proposals/accept"),
+    "post /applications/{id}/mapping-proposals/reject": deciding("mapping-proposals/reject"),
+    "post /applications/{id}/kind-proposal/accept": deciding("kind-proposal/accept"),
+    "post /applications/{id}/kind-proposal/reject": deciding("kind-proposal/reject"),
+    "post /mapping-proposals/accept-all": accept_all,
+    "put /reference-editions/{id}/crosswalk": put_crosswalk,
+    "post /carry-overs": carry_over,
+    "post /carry-overs/{id}/revert": revert_carry_over,
     "post /runs": lambda client, world, _: client.post(
         "/runs", {"kind": "duplicates", "government_id": str(world.government.id)}
     ),
@@ -181,9 +225,7 @@ async def test_where_the_trail_cannot_be_written_nothing_is(client: Api, session
     await make_interface(session, world.applications[3], world.applications[4])
 
     for name, call in CALLS.items():
-        if name in {"patch /users/{id}", "delete /tokens/{id}", "delete /applications/{id}/mappings/{node_id}"} or (
-            "/imports/{id}" in name
-        ):
+        if name in _MADE_IN_THE_CALL or "/imports/{id}" in name:
             continue  # what they act on is itself made in the call
         await break_the_trail(session, backend, at_commit=False)
         before = await everything(session)
