@@ -115,7 +115,9 @@ def _record(
     agencies = [agency for agency in row["agencies"].split("|") if agency not in ("", "*")] or ["Diskominfo"]
     objects = [value for value in row["data_objects"].split("|") if value] + [draw.choice(_COMMON_DATA)]
     kept = tuple(draw.sample(objects, min(len(objects), 2))) if draw.random() >= rates.no_data else ()
-    services = (row["name_id"].lower(),) if draw.random() < 0.25 else (("layanan publik",) if draw.random() < 0.3 else ())
+    services = (
+        (row["name_id"].lower(),) if draw.random() < 0.25 else (("layanan publik",) if draw.random() < 0.3 else ())
+    )
     return ApplicationRecord(
         id=id, name=_renamed(name, draw) if draw.random() < 0.7 else f"SI{draw.choice(_COMMON_DATA)[:4].upper()}",
         description=" ".join(words), government=government,
@@ -125,9 +127,7 @@ def _record(
     )  # fmt: skip
 
 
-def _noisy_codes(
-    codes: dict[str, str], key: str, keys: list[str], rates: Rates, draw: random.Random
-) -> frozenset[str]:
+def _noisy_codes(codes: dict[str, str], key: str, keys: list[str], rates: Rates, draw: random.Random) -> frozenset[str]:
     chance = draw.random()
     if chance < rates.missing:
         return frozenset()
@@ -187,7 +187,9 @@ def _wired(
         share = budget * len(members[government]) / len(records)
         for left, right in adjacent:
             pairs = [(a, b) for a in by_place[government, left] for b in by_place[government, right]]
-            for one, two in draw.sample(pairs, min(len(pairs), round(draw.uniform(0, 2) * 0.45 * share / len(adjacent)))):
+            for one, two in draw.sample(
+                pairs, min(len(pairs), round(draw.uniform(0, 2) * 0.45 * share / len(adjacent)))
+            ):
                 add(one, two)
         hubs = by_place[government, hub]
         for _ in range(round(share * 0.3) if hubs else 0):

@@ -1,7 +1,7 @@
 """Which class of function an application belongs to, for learning which classes exchange data.
 
-The classes are the reference codes that the portfolio itself uses; where too few applications have one, the functions of
-the catalogue. Two readers of the same evidence correct and complete the noisy codes, each learning from the other's
+The classes are the reference codes that the portfolio itself uses; where too few applications have one, the functions
+of the catalogue. Two readers of the same evidence correct and complete the noisy codes, each learning from the other's
 last answer: a mixture of multinomials (as in `declared.py`) and a ridge regression on tf-idf vectors, judged for each
 application by the others alone. The mixture adds up single words, the regression sees whole texts. Sources: Nigam et
 al. (2000), Machine Learning 39; leave-one-out residuals of ridge regression as in Golub, Heath and Wahba (1979),
@@ -54,9 +54,7 @@ class FunctionClasses:
     coded: bool
 
 
-def function_classes(
-    records: Sequence[ApplicationRecord], served: Posteriors, keys: Sequence[str]
-) -> FunctionClasses:
+def function_classes(records: Sequence[ApplicationRecord], served: Posteriors, keys: Sequence[str]) -> FunctionClasses:
     """The classes of `records`, in their order; `served` are their functions of the catalogue, of the model's `keys`.
 
     O(rounds · nonzeros · classes) and O(records · rank²).
