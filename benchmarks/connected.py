@@ -20,7 +20,7 @@ from benchmarks.cities import _TECHNOLOGIES, Pair, _catalogue, _entries, _rename
 
 _KINDS = ("api", "file", "database_link", "splp")
 _FILLERS = (
-    "Mendukung SPBE", "Berbasis web", "Digunakan seluruh perangkat daerah", "Aplikasi khusus", "Dapat diakses lewat gawai",
+    "Mendukung SPBE", "Berbasis web", "Digunakan seluruh perangkat daerah", "Aplikasi khusus", "Dapat lewat gawai",
 )  # fmt: skip
 _COMMON_DATA = ("data keluarga", "identitas pemohon", "unit kerja", "alamat warga")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -103,8 +103,9 @@ def _adjacency(keys: list[str], count: int, draw: random.Random) -> list[tuple[s
 
 
 def _record(
-    id: str, key: str, government: str, catalogue: dict[str, dict[str, str]], wordings: dict[str, list[tuple[str, str]]],
-    keys: list[str], codes: dict[str, str], rates: Rates, draw: random.Random,
+    id: str, key: str, government: str, catalogue: dict[str, dict[str, str]],
+    wordings: dict[str, list[tuple[str, str]]], keys: list[str], codes: dict[str, str], rates: Rates,
+    draw: random.Random,
 ) -> ApplicationRecord:  # fmt: skip
     row = catalogue[key]
     name, description = draw.choice(wordings[key])

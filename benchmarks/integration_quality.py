@@ -107,7 +107,7 @@ def by_text(case: Connected) -> Ranking:
 
 
 def _products(records: Sequence[ApplicationRecord], said: object) -> Ranking:
-    product = (said @ said.T).tocoo()  # type: ignore[attr-defined,operator]
+    product = (said @ said.T).tocoo()  # type: ignore[attr-defined]
     return {
         frozenset((records[one].id, records[two].id)): float(value)
         for one, two, value in zip(product.row, product.col, product.data, strict=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .affinity import LEAST, Affinity, Flows, affine_pairs, learn_affinity, strongest_classes, supporting_flows
-from .classes import ClassModel, FunctionRow, class_model
-from .function_classes import function_classes
+from .classes import ClassModel, FunctionRow, Posteriors, class_model
+from .function_classes import FunctionClasses, function_classes
 from .integration_rules import DECLARED, Suspicion, flow_edge, suspicions
 from .interfaces import RUNNING, TYPED, state_of
 from .landscape import Landscape, survey
@@ -89,8 +89,7 @@ class _Learned:
         self._flows = Flows(ends[:, 0], ends[:, 1], landscape.group)
         if int(self._flows.within().sum()) < _LEAST_FLOWS:
             return
-        classes = function_classes(landscape.records, landscape.served, landscape.model.keys)
-        self._affinity: Affinity = learn_affinity(classes, self._flows)
+        self._affinity: Affinity = learn_affinity(_classes(landscape), self._flows)
         self._support = supporting_flows(self._affinity, self._flows)
         pairs = affine_pairs(self._affinity, landscape.group, LEAST)
         by = strongest_classes(self._affinity, pairs.left, pairs.right)
@@ -155,6 +154,24 @@ class _Learned:
             return Sentence(f"“{name[0]}”", f"“{name[1]}”")
         code, name_ = classes.labels[number], self._landscape.function_name(row)
         return Sentence(f"“{name_.id}” ({code})", f"“{name_.en}” ({code})") if name_ else Sentence(code, code)
+
+
+def _classes(landscape: Landscape) -> FunctionClasses:
+    """The classes of local applications and of national ones that a flow reaches; nothing is said of the others.
+
+    A national application of the reference that nobody here is connected to would only teach words of elsewhere.
+    """
+    reached = {landscape.row_of[end] for flow in landscape.flows for end in (flow.source, flow.target)}
+    rows = np.array([row for row, group in enumerate(landscape.group) if group >= 0 or row in reached], dtype=np.int64)
+    served = landscape.served
+    some = Posteriors(served.functions[rows], served.probability[rows], served.told[rows])
+    found = function_classes([landscape.records[row] for row in rows], some, landscape.model.keys)
+    shape = (len(landscape.records), found.of.functions.shape[1])
+    functions, probability = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.float32)
+    functions[rows], probability[rows] = found.of.functions, found.of.probability
+    told = np.zeros(shape[0], dtype=np.bool_)
+    told[rows] = found.of.told
+    return FunctionClasses(found.labels, Posteriors(functions, probability, told), found.coded)
 
 
 def _sides(landscape: Landscape, one: int, two: int) -> tuple[int, int]:
