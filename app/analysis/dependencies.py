@@ -64,12 +64,15 @@ class FlowEdge:
 
 @dataclass(frozen=True)
 class DependencyGraph:
-    """Nodes by id, flows, and all other edges, each in one order whatever order the records came in."""
+    """Nodes by id, flows, and all other edges, each in one order whatever order the records came in.
+
+    `memory` keeps what was worked out from the graph once.
+    """
 
     nodes: Mapping[str, Node]
     flows: tuple[FlowEdge, ...]
     edges: tuple[Edge, ...]
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def applications(self) -> tuple[str, ...]:
