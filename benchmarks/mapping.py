@@ -23,7 +23,7 @@ import numpy.typing as npt
 from app.analysis import ApplicationRecord, text
 from app.analysis.classes import class_model
 from app.analysis.code_space import code_space
-from app.analysis.features import space
+from app.analysis.features import space_of
 from app.analysis.mapping import Mapper, propose
 from app.analysis.mapping_quality import DeclaredMapping, assess
 from app.analysis.mapping_records import MODELS, Confirmed, MappingKnowledge
@@ -100,7 +100,7 @@ def tfidf_names(case: Case, model: str, knowledge: MappingKnowledge) -> list[Ans
     nodes = code_space(model, knowledge.nodes[model])
     named = [[s for row in chain for s in text.stems(nodes.nodes[row].name_id)] for chain in nodes.above]
     said = [text.stems(f"{record.name} {record.description}") for record in case.records]
-    unit = space([*named, *said]).unit
+    unit = space_of([*named, *said]).unit
     likeness = np.asarray((unit[len(named) :] @ unit[: len(named)].T).todense())
     likeness = np.where(nodes.is_leaf, likeness, 0.0)
     order = np.argsort(-likeness, axis=1, kind="stable")[:, :_SHOWN]

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 
 from .classes import FunctionRow
 from .records import (
+    DATA_ROLES,
+    INTEGRATION,
     KINDS,
     VERDICTS,
     ApplicationRecord,
     Change,
     Cluster,
     Comparison,
+    Edge,
     FeatureCurve,
     Finding,
     InterfaceRecord,
     Judgement,
+    KnownExchange,
     Learned,
     Parameters,
     Sentence,
@@ -27,21 +31,26 @@ if TYPE_CHECKING:
     from .index import Index
 
 __all__ = [
+    "DATA_ROLES",
+    "INTEGRATION",
     "KINDS",
     "VERDICTS",
     "ApplicationRecord",
     "Change",
     "Cluster",
     "Comparison",
+    "Edge",
     "FeatureCurve",
     "Finding",
     "FunctionRow",
     "InterfaceRecord",
     "Judgement",
+    "KnownExchange",
     "Learned",
     "Parameters",
     "Sentence",
     "find_duplicates",
+    "find_integration_candidates",
     "index_of",
     "learn",
     "similar_applications",
@@ -70,6 +79,25 @@ def find_duplicates(
     from . import duplicates  # noqa: PLC0415 -- loads scipy and rapidfuzz
 
     return duplicates.find_duplicates(records, parameters, functions, comparisons=comparisons, processes=processes)
+
+
+def find_integration_candidates(
+    records: Sequence[ApplicationRecord],
+    interfaces: Sequence[InterfaceRecord],
+    parameters: Parameters = _DEFAULT,
+    exchanges: Sequence[KnownExchange] = (),
+    functions: Sequence[FunctionRow] = (),
+    data_objects: Sequence[str] = (),
+) -> list[Finding]:
+    """Pairs of applications that should exchange data and do not, or not well, strongest first, then by ids.
+
+    Looks inside each government and between it and the national applications (`shared`). Interfaces with an end that is
+    not among `records` are passed over. `exchanges` is what functions usually exchange; `data_objects` are the data
+    objects that free-text names may mean. The result does not depend on the order of any argument.
+    """
+    from . import integration  # noqa: PLC0415 -- loads numpy and the class model
+
+    return integration.find_integration_candidates(records, interfaces, parameters, exchanges, functions, data_objects)
 
 
 def similar_applications(

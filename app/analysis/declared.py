@@ -41,7 +41,7 @@ class DeclaredModel:
 
     def posteriors(self, codes: Sequence[frozenset[str]], said: "csr_array[Any]") -> Posteriors:
         """The posterior of each record over the classes, by its codes and by what it says."""
-        logits = np.log(_from_codes(codes, self.classes))
+        logits = np.log(support_of_codes(codes, self.classes))
         logits += _TEMPERING * np.asarray(said @ self.weights, dtype=np.float32) + self.base
         functions, probability = strongest(logits, min(KEPT, len(self.classes)))
         return Posteriors(functions.astype(np.int64), probability, np.ones(len(codes), dtype=np.bool_))
@@ -61,7 +61,7 @@ def declared_model(
     if with_code < max(8, _LEAST_DECLARED * len(local)) or not 2 <= len(classes) <= _MOST_CLASSES:
         return None
     fitted = np.arange(len(codes)) if len(codes) <= _SAMPLE else np.arange(0, len(codes), -(-len(codes) // _SAMPLE))
-    prior = _from_codes([codes[row] for row in fitted.tolist()], classes)
+    prior = support_of_codes([codes[row] for row in fitted.tolist()], classes)
     weights, base = _fitted(said[fitted], prior)
     return DeclaredModel(tuple(classes), weights, base)
 
@@ -73,8 +73,14 @@ def leaves(codes: Sequence[frozenset[str]]) -> tuple[str, ...]:
     return tuple(code for code in used if code not in coarse)
 
 
-def _from_codes(codes: Sequence[frozenset[str]], classes: Sequence[str]) -> Floats:
-    """P(declared codes | class) up to a factor: its own code, one above it, a sibling's, or none of these."""
+def support_of_codes(
+    codes: Sequence[frozenset[str]], classes: Sequence[str], trust: float = _TRUST, sibling: float = _SIBLING
+) -> Floats:
+    """P(declared codes | class) up to a factor: its own code, one above it, a sibling's, or none of these.
+
+    One row a record, one column a class; `trust` is the share of declared codes that are right, `sibling` the share of
+    those that name a neighbour under the same parent.
+    """
     count = len(classes)
     below: defaultdict[str, list[int]] = defaultdict(list)
     for place, code in enumerate(classes):
@@ -88,10 +94,10 @@ def _from_codes(codes: Sequence[frozenset[str]], classes: Sequence[str]) -> Floa
         support = np.zeros(count)
         for code in own:
             under = below.get(code, [])
-            support[under] += (1 - _SIBLING) / max(1, len(under)) / len(own)
+            support[under] += (1 - sibling) / max(1, len(under)) / len(own)
             siblings = below.get(code.rpartition(".")[0], [])
-            support[siblings] += _SIBLING / max(1, len(siblings)) / len(own)
-        result[row] = (1 - _TRUST) / count + _TRUST * support
+            support[siblings] += sibling / max(1, len(siblings)) / len(own)
+        result[row] = (1 - trust) / count + trust * support
     return result
 
 

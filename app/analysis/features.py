@@ -42,6 +42,13 @@ class Space:
 
         return csr_array((np.ones_like(self.unit.data), self.unit.indices, self.unit.indptr), shape=self.unit.shape)
 
+    @property
+    def weighted(self) -> "csr_array[Any]":
+        """The rarity of a term where a record has it."""
+        present = self.present
+        present.data = self.idf[present.indices]
+        return present
+
     def stacked(self, rows: Rows, other: "Space") -> "Space":
         """The space of some of its rows and then all of `other`, which was made like this one."""
         from scipy.sparse import csr_array  # noqa: PLC0415 -- the same
@@ -115,8 +122,7 @@ def overlap(of: Space, left: Rows, right: Rows) -> Similarities:
 def rarity(of: Space, left: Rows, right: Rows) -> Similarities:
     """How rare the rarest common term is: 1 for one that only these two have, 0 without a common term."""
     present = of.present
-    weighted = present.copy()
-    weighted.data = of.idf[weighted.indices]
+    weighted = of.weighted
     result = np.zeros(len(left))
     for start in range(0, len(left), 100_000):
         part = slice(start, start + 100_000)

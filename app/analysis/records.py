@@ -11,6 +11,12 @@ from typing import Any, NamedTuple
 KINDS = ("same_record", "same_function", "variant", "shared_service", "national_overlap")
 """What a duplicate finding can say, as the file format of `ringkas detect` names it."""
 
+INTEGRATION = "integration"
+"""The kind of a finding that says: these should exchange data and do not, or not well."""
+
+DATA_ROLES = ("master", "copy", "reads")
+"""What an application does with a data object; once-only asks for one master (Perpres 39/2019)."""
+
 VERDICTS = ("same", "variant", "redundant", "shared", "different", "unsure")
 """What a reviewer can say of a pair."""
 
@@ -30,8 +36,10 @@ class ApplicationRecord:
     """One application as the analysis sees it. Any text may be empty; an empty text is unknown, not different.
 
     `references` holds reference codes (`RAB.09.06.03`) or any labels: a dotted code shares the levels above it with its
-    siblings. `shared` marks a national shared application, whose telling words are in `keywords`. `category` is one of
-    `CATEGORIES` or empty; `relation` (one of `RELATIONS` or empty) says what the application is to `parent_id`.
+    siblings. `data_roles` says what is done with each of `data_objects`: one of `DATA_ROLES`, or empty where it is not
+    known; it may be shorter. `shared` marks a national shared application, whose telling words are in `keywords`.
+    `category` is one of `CATEGORIES` or empty; `relation` (one of `RELATIONS` or empty) says what the application is to
+    `parent_id`.
     """
 
     id: str
@@ -51,11 +59,16 @@ class ApplicationRecord:
     category: str = ""
     parent_id: str = ""
     relation: str = ""
+    data_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class InterfaceRecord:
-    """A directed data flow from the application `source` to the application `target` (their ids)."""
+    """A directed data flow from the application `source` to the application `target` (their ids).
+
+    `kind` says how data cross, as a list has it (`api`, `splp`, `file`, `database_link`, `manual`, any other word);
+    `status` whether the flow runs (`planned`, `development`, `operational`, `stopped`, empty where not known).
+    """
 
     source: str
     target: str
@@ -79,12 +92,37 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownExchange:
+    """Two functions of the catalogue (by key) that exchange data in most governments: `source` gives `data`.
+
+    `target` may be the code of a national application.
+    """
+
+    source: str
+    target: str
+    data: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One edge of the dependency graph as evidence: `type` as in `dependencies.py`, `label` for a reader."""
+
+    type: str
+    source: str
+    target: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One scored result that a person can review, with its evidence.
 
     `left_id < right_id` as strings, except in a `national_overlap`, where `right_id` is the national application.
     `cluster` is the smallest id of the group that the pair belongs to. `worth_review` says whether the score reaches
     the threshold of the parameters; weaker findings only appear when the caller asks for them by `min_score`.
+
+    An `integration` finding also cites its `rule`, the `edges` of the graph that speak for it, and the `direction` in
+    which data should flow: `left_to_right`, `right_to_left`, or `both`.
     """
 
     kind: str
@@ -97,6 +135,9 @@ class Finding:
     worth_review: bool
     identity: float
     function: float
+    rule: str = ""
+    direction: str = ""
+    edges: tuple[Edge, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as JSON-ready data."""

@@ -15,8 +15,9 @@ from app import analysis
 from app.analysis import ApplicationRecord
 from app.cli.analysis_files import functions_of_file, parameters_of_file
 from app.cli.context import opened, run, say
-from app.cli.records import national_records, records_of_file
+from app.cli.records import interfaces_of_file, known_exchanges, national_records, records_of_file
 
+KINDS = (*analysis.KINDS, analysis.INTEGRATION)
 FINDING_COLUMNS = ("kind", "left_id", "right_id", "score", "left_name", "right_name", "cluster", "explanation")
 
 
@@ -29,9 +30,10 @@ class FindingFormat(StrEnum):
 
 def add_commands(cli: typer.Typer) -> None:
     """Add this module's commands to `cli`."""
-    cli.command(help="Cari aplikasi ganda dalam berkas, tanpa basis data: pasangan mana, seberapa yakin, dan mengapa.")(
-        detect
-    )
+    cli.command(
+        help="Cari aplikasi ganda dan calon integrasi dalam berkas, tanpa basis data: pasangan mana, seberapa yakin, "
+        "dan mengapa."
+    )(detect)
     cli.command(help="Analisis katalog sekarang dan tunggu sampai selesai.")(analyse)
 
 
@@ -39,9 +41,11 @@ def detect(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="Daftar aplikasi: CSV, XLSX, JSON, NDJSON.")
     ],
-    interfaces: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Daftar antarmuka.")] = None,
+    interfaces: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Daftar antarmuka: mencari juga calon integrasi.")
+    ] = None,
     min_score: Annotated[float | None, typer.Option(min=0, max=1, help="0: setiap pasangan yang dinilai.")] = None,
-    kinds: Annotated[str, typer.Option(help="Jenis temuan, dipisah koma.")] = ",".join(analysis.KINDS),
+    kinds: Annotated[str, typer.Option(help="Jenis temuan, dipisah koma.")] = ",".join(KINDS),
     across: Annotated[bool, typer.Option("--across", help="Bandingkan juga antarpemerintah.")] = False,
     national: Annotated[bool, typer.Option(help="Bandingkan dengan aplikasi nasional dari referensi.")] = True,
     functions: Annotated[
@@ -55,23 +59,31 @@ def detect(
     format: Annotated[FindingFormat, typer.Option(help="Format keluaran.")] = FindingFormat.CSV,
     output: Annotated[Path | None, typer.Option(help="Berkas tujuan; bawaan keluaran baku.")] = None,
 ) -> None:
-    """Duplicates in a file, without a database: which pairs look the same or do the same, and why."""
+    """Duplicates and integration candidates in a file, without a database: which pairs, how sure, and why.
+
+    Integration candidates need `--interfaces`, or data objects whose roles are declared (`master:…`, `reads:…`).
+    """
     wanted = _kinds(kinds, "--kinds")
     failing = _kinds(fail_on, "--fail-on") if fail_on else frozenset()
     records, notices = records_of_file(file)
     say(*notices)
+    flows: list[analysis.InterfaceRecord] = []
     if interfaces is not None:
-        say(
-            "antarmuka dibaca oleh analisis integrasi, yang belum ada dalam versi ini; "
-            "temuan duplikat tidak memerlukannya"
-        )
+        flows, notices = interfaces_of_file(interfaces, frozenset(record.id for record in records))
+        say(*notices)
+    connected = interfaces is not None or any(any(record.data_roles) for record in records)
     if national:
         known = {record.id for record in records}
         records = records + [record for record in national_records() if record.id not in known]
-    chosen = replace(parameters_of_file(parameters), min_score=min_score, kinds=wanted, across_governments=across)
-    found = analysis.find_duplicates(
-        records, chosen, functions_of_file(functions), comparisons=False, processes=os.cpu_count() or 1
-    )
+    duplicates = wanted & frozenset(analysis.KINDS)
+    chosen = replace(parameters_of_file(parameters), min_score=min_score, kinds=duplicates, across_governments=across)
+    own, processes = functions_of_file(functions), os.cpu_count() or 1
+    found = analysis.find_duplicates(records, chosen, own, comparisons=False, processes=processes) if duplicates else []
+    if analysis.INTEGRATION in wanted and connected:
+        found += analysis.find_integration_candidates(records, flows, chosen, known_exchanges(), own)
+        found.sort(key=lambda finding: (-finding.score, finding.kind, finding.left_id, finding.right_id))
+    elif wanted == {analysis.INTEGRATION}:
+        say("calon integrasi memerlukan --interfaces, atau peran data dalam daftar aplikasi (master:…, reads:…)")
     if output is None:
         _write(found, records, format, sys.stdout)
     else:
@@ -111,8 +123,8 @@ async def _analyse() -> bool:
 
 def _kinds(text: str, option: str) -> frozenset[str]:
     wanted = frozenset(part.strip() for part in text.split(",") if part.strip())
-    if unknown := wanted - set(analysis.KINDS):
-        raise typer.BadParameter(f"{option}: {', '.join(sorted(unknown))}; pilihan: {', '.join(analysis.KINDS)}")
+    if unknown := wanted - set(KINDS):
+        raise typer.BadParameter(f"{option}: {', '.join(sorted(unknown))}; pilihan: {', '.join(KINDS)}")
     return wanted
 
 

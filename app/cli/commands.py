@@ -5,12 +5,16 @@ from importlib import import_module
 
 import typer
 
-_MODULES = {
-    "serve": "serving", "worker": "serving", "migrate": "serving", "seed": "serving",
-    "import": "catalogue", "export": "catalogue",
-    "detect": "analysing", "analyse": "analysing", "classify": "classifying", "learn": "learning", "user": "identity", "token": "identity",
-}  # fmt: skip
-"""By command, the module of `app.cli` that adds it."""
+_COMMANDS = {
+    "serving": ("serve", "worker", "migrate", "seed"),
+    "catalogue": ("import", "export"),
+    "analysing": ("detect", "analyse"),
+    "classifying": ("classify",),
+    "learning": ("learn",),
+    "identity": ("user", "token"),
+}
+"""By module of `app.cli`, the commands that it adds, in the order of the help."""
+_MODULES = {command: module for module, commands in _COMMANDS.items() for command in commands}
 
 
 def commands(arguments: Sequence[str] = ()) -> typer.Typer:
@@ -25,7 +29,7 @@ def commands(arguments: Sequence[str] = ()) -> typer.Typer:
     )
     cli.callback()(_nothing)
     asked = arguments[0] if arguments else ""
-    for module in [_MODULES[asked]] if asked in _MODULES else dict.fromkeys(_MODULES.values()):
+    for module in [_MODULES[asked]] if asked in _MODULES else _COMMANDS:
         import_module(f"app.cli.{module}").add_commands(cli)
     return cli
 

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from app.analysis import ApplicationRecord
+from app.analysis import ApplicationRecord, InterfaceRecord, KnownExchange
 from app.imports.columns import COLUMNS, REQUIRED
 from app.imports.kinds import ImportKind
 from app.imports.labels import parse_alias, parse_data_use
@@ -45,6 +45,7 @@ def _record(id: str, item: Item) -> ApplicationRecord:
     described = " ".join(part for part in (fields.get("description"), fields.get("function")) if part)
     owner = fields.get("owner") or ""
     aliases = [alias for text in pointers.get("aliases", ()) if (alias := parse_alias(text))["kind"] not in _KEPT_OUT]
+    uses = [parse_data_use(text) for text in pointers.get("data_objects", ())]
     codes = [code for column, listed in pointers.items() if column.endswith("_codes") for code in listed]
     return ApplicationRecord(
         id=id,
@@ -56,7 +57,8 @@ def _record(id: str, item: Item) -> ApplicationRecord:
         aliases=tuple(alias["value"] for alias in aliases),
         url=fields.get("url") or "",
         references=frozenset(codes),
-        data_objects=tuple(parse_data_use(text)[1] for text in pointers.get("data_objects", ())),
+        data_objects=tuple(name for _, name in uses),
+        data_roles=tuple(role or "" for role, _ in uses),
         services=tuple(pointers.get("services", ())),
         technologies=tuple(fields.get("technologies") or ()),
         shared=bool(fields.get("is_shared")),
@@ -64,6 +66,46 @@ def _record(id: str, item: Item) -> ApplicationRecord:
         parent_id=pointers.get("parent") or "",
         relation=fields.get("relation") or "",
     )
+
+
+def interfaces_of_file(path: Path, known: frozenset[str]) -> tuple[list[InterfaceRecord], list[Text]]:
+    """The interfaces of a list as offices have it, between the ids `known`, and what the reader noticed.
+
+    Any word for the kind or the status is kept as it stands. Rows whose ends are not among `known` are passed over,
+    with one notice.
+
+    Raises:
+        Invalid: the file cannot be read; the sentence says why.
+    """
+    kind = ImportKind.INTERFACES
+    asked = [column.as_column() for column in COLUMNS[kind]]
+    table = read_table(path, filename=path.name, columns=asked, required=REQUIRED[kind])
+    found: list[InterfaceRecord] = []
+    strangers: list[int] = []
+    for row in table.rows:
+        cell = row.cells.get
+        ends = (cell("source") or "", cell("target") or "")
+        if not known.issuperset(ends):
+            strangers.append(row.line)
+            continue
+        data = tuple(part.strip() for part in (cell("data_objects") or "").replace("|", ";").split(";") if part.strip())
+        found.append(InterfaceRecord(*ends, cell("kind") or cell("mode") or "", data, cell("status") or ""))
+    notices = list(table.notices)
+    if strangers:
+        count, first = len(strangers), strangers[0]
+        notices.append(
+            Text(
+                f"{count} antarmuka dilewati: ujungnya tidak ada dalam daftar aplikasi (pertama pada baris {first})",
+                f"{count} interfaces passed over: an end is not in the list of applications (first on line {first})",
+            )
+        )
+    return found, notices
+
+
+def known_exchanges() -> list[KnownExchange]:
+    """What functions usually exchange, from the seed."""
+    with (CATALOG_SEED / "exchanges.csv").open(encoding="utf-8", newline="") as file:
+        return [KnownExchange(row["source"], row["target"], row["data"]) for row in csv.DictReader(file)]
 
 
 def national_records() -> list[ApplicationRecord]:
