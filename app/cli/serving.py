@@ -16,7 +16,7 @@ from app.identity.actor import SYSTEM
 from app.identity.service import FirstCredentials, make_first_administrator
 from app.kit.db import Database
 from app.migrating import upgrade
-from app.seeding import seed_demo, seed_reference
+from app.seeding import seed_demo, seed_reference, seed_schedules
 from app.settings import Settings, read_settings
 
 
@@ -97,6 +97,8 @@ async def _prepare(settings: Settings, *, demo: bool) -> FirstCredentials | None
         if demo and await seed_demo(database):
             say("kota contoh (rekaan) dimuat")
             await _analyse(database)
+        if await seed_schedules(database, settings.timezone):
+            say("dua jadwal laporan dibuat: duplikasi tiap Senin, ikhtisar tiap tanggal 1")
         async with database.transaction() as session:
             return await make_first_administrator(session)
 

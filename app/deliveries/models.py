@@ -54,6 +54,7 @@ class Delivery(Identified, Base):
     )
     formats: Mapped[list[str]]
     events: Mapped[list[Any] | None]
+    events_count: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(String(300))
     status: Mapped[DeliveryStatus] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(default=0)

@@ -4,17 +4,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import GenericFunction
-from sqlalchemy.types import Integer
 
 from app.deliveries.models import Delivery, DeliveryAttempt, DeliveryStatus
 from app.deliveries.schemas import AttemptRead, DeliveryQuery, DeliveryRead
-from app.kit.paging import PageRequest, PageRows, ShownColumn, View
+from app.kit.paging import PageRequest, PageRows, View
+
+DELIVERIES = View(
+    Delivery.__table__,
+    {name: getattr(Delivery, name) for name in DeliveryRead.model_fields},
+    searched=(Delivery.title, Delivery.target),
+)
 
 
 async def deliveries(session: AsyncSession, query: DeliveryQuery, page: PageRequest) -> PageRows:

@@ -50,3 +50,89 @@ async def _target_of(session: AsyncSession, delivery: Delivery) -> _Target:
     if not found:
         raise Undeliverable(f"the webhook {delivery.target} was removed", permanent=True)
     return _Target(found.url, tuple(signing_keys(found)))
+
+
+async def parcel_of(session: AsyncSession, delivery: Delivery, public_url: str | None) -> Parcel:
+    """What a delivery sends: the same bytes at every attempt."""
+    if delivery.report_id is None:
+        return _parcel(delivery, delivery.created_at, events=delivery.events or [])
+    report = await session.get(Report, delivery.report_id)
+    if report is None:
+        raise Undeliverable("the report was deleted", permanent=True)
+    wanted = set(delivery.formats)
+    files = tuple(
+        File(document.format, document.filename, document.media_type, document.sha256, document.content)
+        for document in await reports.documents_of(session, report.id, content=True)
+        if document.format in wanted
+    )
+    if delivery.channel != Channel.WEBHOOK:
+        return _parcel(delivery, report.as_of, files=files, language=report.language)
+    return _parcel(delivery, report.as_of, events=[_report_event(delivery, report, files, public_url or "")])
+
+
+def _parcel(
+    delivery: Delivery,
+    at: datetime,
+    *,
+    files: tuple[File, ...] = (),
+    language: str = "id",
+    events: list[Any] | None = None,
+) -> Parcel:
+    return Parcel(
+        id=delivery.id,
+        title=delivery.title,
+        language="en" if language == "en" else "id",
+        at=at,
+        files=files,
+        body=b"" if events is None else orjson.dumps({"id": str(delivery.id), "events": events}),
+    )
+
+
+def _report_event(delivery: Delivery, report: Report, files: tuple[File, ...], public_url: str) -> dict[str, Any]:
+    """A report as the one event of its delivery, its documents in it."""
+    return event_form(
+        id=delivery.id,
+        at=report.as_of,
+        type="report.delivered",
+        subject_type="report",
+        subject_id=report.id,
+        data={
+            "kind": report.kind,
+            "title": report.title,
+            "language": report.language,
+            "agency_id": report.agency_id and str(report.agency_id),
+            "as_of": instant_text(report.as_of),
+            "data_digest": report.data_digest,
+            "documents": [
+                {
+                    "format": file.format,
+                    "filename": file.filename,
+                    "media_type": file.media_type,
+                    "size": len(file.content),
+                    "sha256": file.sha256,
+                    "url": f"{public_url}/api/v1/reports/{report.id}/documents/{file.format}",
+                    "content_base64": base64.b64encode(file.content).decode(),
+                }
+                for file in files
+            ],
+        },
+    )
+
+
+def event_form(
+    *, id: UUID, at: datetime, type: str, subject_type: str, subject_id: UUID, data: dict[str, Any]
+) -> dict[str, Any]:
+    """An event as it goes over the wire; also what `GET /events` answers."""
+    return {
+        "id": str(id),
+        "at": instant_text(at),
+        "type": type,
+        "subject_type": subject_type,
+        "subject_id": str(subject_id),
+        "data": data,
+    }
+
+
+def instant_text(at: datetime) -> str:
+    """An instant as everywhere in the API: UTC, with a Z."""
+    return at.isoformat().replace("+00:00", "Z")

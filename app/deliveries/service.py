@@ -79,6 +79,7 @@ async def enqueue(session: AsyncSession, letter: Letter, destinations: Sequence[
             occurrence_id=letter.occurrence_id,
             formats=list(letter.formats),
             events=None if letter.events is None else list(letter.events),
+            events_count=len(letter.events or ()),
             title=letter.title[:300],
             status=DeliveryStatus.QUEUED,
             attempts=0,
@@ -189,9 +190,7 @@ async def _conclude(session: AsyncSession, delivery: Delivery, problem: Undelive
     if problem is not None and not _is_about_failures(delivery):
         data = {
             "channel": delivery.channel,
-            "target": delivery.target,
             "title": delivery.title,
-            "error": problem.reason,
             "report_id": delivery.report_id and str(delivery.report_id),
         }
         await events.tell(session, [events.Happening("delivery.failed", "delivery", delivery.id, data)])

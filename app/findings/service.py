@@ -16,6 +16,7 @@ from app.analysis import ApplicationRecord, Parameters
 from app.catalogue.agencies.models import Agency
 from app.findings import queries
 from app.findings.adapt import digest_of, records_of_catalogue
+from app.findings.announcing import announce
 from app.findings.models import Finding, Run, RunStatus
 from app.findings.schemas import RunCreate
 from app.identity.actor import Actor, Role
@@ -92,7 +93,8 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
                 "finished_at": clock.now(),
                 "error": f"{type(error).__name__}: {error}",
             }
-            await session.execute(update(Run).where(Run.id == run_id).values(**failed))
+            still_open = update(Run).where(Run.id == run_id, Run.status != RunStatus.SUCCEEDED)
+            await session.execute(still_open.values(**failed))
 
 
 async def store(
@@ -115,6 +117,7 @@ async def store(
     run.input_digest = digest_of(records)
     run.applications_count = sum(1 for record in records if record.id not in nationals)
     run.findings_by_kind = dict(sorted(Counter(finding.kind for finding in found).items()))
+    await announce(session, run, rows)
 
 
 def _row(run_id: UUID, finding: analysis.Finding, nationals: dict[str, UUID]) -> dict[str, Any]:

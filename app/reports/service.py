@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import audit
+from app import audit, events
 from app.identity.actor import SYSTEM, Actor
 from app.kit import clock
 from app.kit.db import Database
@@ -198,3 +198,6 @@ async def _store(session: AsyncSession, report: Report, made: Made) -> None:
     after = {"data_digest": report.data_digest, "documents": digests}
     change = audit.Change("report.made", "report", report.id, None, None, after)
     await audit.record(session, SYSTEM.id, SYSTEM.name, change)
+    told = {"kind": report.kind, "title": report.title, "as_of": report.as_of, "formats": report.formats}
+    told |= {"agency_id": report.agency_id, "data_digest": report.data_digest}
+    await events.tell(session, [events.Happening("report.ready", "report", report.id, told)])

@@ -13,7 +13,6 @@ from app.kit.language import Text
 
 # From the first byte to the last; a server that dribbles does not hold a delivery for ever.
 SECONDS = 120.0
-ADDRESS_PATTERN = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])$"
 # What most servers take; a larger one would come back after the whole of it was sent.
 MOST_ATTACHED = 20 * 1024 * 1024
 _NAME = re.compile(r"[\x00-\x1f\x7f]+")

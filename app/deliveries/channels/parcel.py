@@ -10,6 +10,9 @@ from app.kit.language import Language
 
 Network = IPv4Network | IPv6Network
 
+# Addresses as offices have them; no display names, no quoted local parts.
+ADDRESS_PATTERN = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])$"
+
 
 class Undeliverable(Exception):
     """It did not arrive. `permanent`: the same attempt again cannot end otherwise, so a person has to look."""

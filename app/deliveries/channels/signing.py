@@ -2,21 +2,14 @@
 
 import base64
 import hmac
-import secrets
 from collections.abc import Sequence
 from hashlib import sha256
 
-_PREFIX = "whsec_"
-
-
-def new_secret() -> str:
-    """A secret of 256 random bits, written as the specification does."""
-    return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
-
+from app.webhooks.secrets import PREFIX
 
 def signature(secret: str, id: str, timestamp: int, body: bytes) -> str:
     """`v1,` and the signature of one request in base64."""
-    key = base64.b64decode(secret.removeprefix(_PREFIX))
+    key = base64.b64decode(secret.removeprefix(PREFIX))
     signed = f"{id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key, signed, sha256).digest()).decode()
 
