@@ -15,6 +15,7 @@ from app.catalogue.data_objects.router import router as data_objects
 from app.catalogue.interfaces.router import router as interfaces
 from app.catalogue.regulations.router import router as regulations
 from app.catalogue.services.router import router as services
+from app.findings.reviews.router import router as reviews
 from app.findings.router import findings, runs
 from app.health import Measures, MeasuringMiddleware
 from app.health import router as health
@@ -39,6 +40,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     exports,
     runs,
     findings,
+    reviews,
     services,
     data_objects,
     interfaces,
