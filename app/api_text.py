@@ -25,7 +25,10 @@ TAGS: list[dict[str, str]] = [
     {"name": "runs", "description": "Analisis. Duplicate detection, now and earlier."},
     {"name": "findings", "description": "Temuan. Pairs that look the same, with reasons."},
     {"name": "schedules", "description": "Jadwal. Reports that come by themselves, and what became of each due time."},
-    {"name": "deliveries", "description": "Pengiriman. What went to folders, mailboxes and webhooks, and what did not."},
+    {
+        "name": "deliveries",
+        "description": "Pengiriman. What went to folders, mailboxes and webhooks, and what did not.",
+    },
     {"name": "webhooks", "description": "Webhook. Programs that are told what happens, by signed requests."},
     {"name": "events", "description": "Peristiwa. What happened, as a list and as an Atom feed."},
     {"name": "services", "description": "Layanan."},

@@ -18,6 +18,7 @@ from app.catalogue.services.router import router as services
 from app.deliveries.router import router as deliveries
 from app.events.router import feeds
 from app.events.router import router as events
+from app.findings.reviews.router import router as reviews
 from app.findings.router import findings, runs
 from app.health import Measures, MeasuringMiddleware
 from app.health import router as health
@@ -47,6 +48,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     schedules,
     deliveries,
     webhooks,
+    reviews,
     services,
     data_objects,
     interfaces,

@@ -48,7 +48,8 @@ class Settings(BaseModel):
     )
 
     public_url: str = Field(
-        "", description="Address under which people reach this installation, e.g. `https://ringkas.kota.go.id`, for links."
+        "",
+        description="Address under which people reach this installation, e.g. `https://ringkas.kota.go.id`, for links.",
     )
     smtp_url: str = Field(
         "",

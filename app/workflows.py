@@ -329,7 +329,7 @@ async def attempt(delivery_id: str) -> None:
     await _background().execute_delivery(UUID(delivery_id))
 
 
-async def _waiting_runs(session: AsyncSession, now: datetime) -> list[UUID]:  # noqa: ARG001  (as all kinds)
+async def _waiting_runs(session: AsyncSession, now: datetime) -> list[UUID]:
     return await finding_queries.runs_that_are(session, RunStatus.QUEUED)
 
 
@@ -337,7 +337,7 @@ async def _begun_runs(session: AsyncSession) -> list[UUID]:
     return await finding_queries.runs_that_are(session, RunStatus.RUNNING)
 
 
-async def _waiting_reports(session: AsyncSession, now: datetime) -> list[UUID]:  # noqa: ARG001  (as all kinds)
+async def _waiting_reports(session: AsyncSession, now: datetime) -> list[UUID]:
     return await report_queries.reports_that_are(session, ReportStatus.QUEUED)
 
 
@@ -345,7 +345,7 @@ async def _begun_reports(session: AsyncSession) -> list[UUID]:
     return await report_queries.reports_that_are(session, ReportStatus.RUNNING)
 
 
-async def _waiting_occurrences(session: AsyncSession, now: datetime) -> list[UUID]:  # noqa: ARG001  (as all kinds)
+async def _waiting_occurrences(session: AsyncSession, now: datetime) -> list[UUID]:
     return await schedule_queries.occurrences_that_are(session, OccurrenceStatus.QUEUED)
 
 

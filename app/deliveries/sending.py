@@ -37,9 +37,7 @@ async def send(database: Database, delivery: Delivery, channels: Channels) -> st
         target = await _target_of(session, delivery) if delivery.channel == Channel.WEBHOOK else None
     if target is not None:
         timestamp = int(clock.now().timestamp())
-        return await webhook.post(
-            parcel, target, timestamp=timestamp, private_networks=channels.private_networks
-        )
+        return await webhook.post(parcel, target, timestamp=timestamp, private_networks=channels.private_networks)
     if delivery.channel == Channel.MAIL:
         return await mail.send(parcel, channels.mail, delivery.target)
     return await asyncio.to_thread(folder.put, parcel, channels.folder, delivery.target)

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import audit, events
-from app.deliveries import queries
 from app.deliveries.channels import Channels, Undeliverable
 from app.deliveries.models import Channel, Delivery, DeliveryAttempt, DeliveryStatus
 from app.deliveries.sending import send
@@ -158,7 +157,11 @@ async def resend(session: AsyncSession, id: UUID, *, actor: Actor) -> Delivery:
         delivery.status, delivery.next_attempt_at, delivery.finished_at = DeliveryStatus.QUEUED, clock.now(), None
         delivery.attempts_allowed = delivery.attempts + ATTEMPTS
     await session.flush()
-    after = {"channel": delivery.channel, "target": delivery.target, "resent_from_id": delivery.resent_from_id and str(id)}
+    after = {
+        "channel": delivery.channel,
+        "target": delivery.target,
+        "resent_from_id": delivery.resent_from_id and str(id),
+    }
     change = audit.Change("delivery.resent", "delivery", delivery.id, None, None, after)
     await audit.record(session, actor.id, actor.name, change)
     return delivery

@@ -16,9 +16,11 @@ _TITLE = Text("Ringkas: yang terjadi", "Ringkas: what happened")
 _TITLES: dict[str, Text] = {
     "report.ready": Text("Laporan siap: {title}", "Report ready: {title}"),
     "run.finished": Text(
-        "Analisis selesai: {findings} temuan, {new_findings} baru", "Analysis finished: {findings} findings, {new_findings} new"
+        "Analisis selesai: {findings} temuan, {new_findings} baru",
+        "Analysis finished: {findings} findings, {new_findings} new",
     ),
     "finding.created": Text("Temuan baru: {explanation_id}", "New finding: {explanation_id}"),
+    "finding.reopened": Text("Temuan muncul lagi: {explanation_id}", "Finding came back: {explanation_id}"),
     "delivery.failed": Text("Pengiriman gagal: {title}", "Delivery failed: {title}"),
 }
 # Where a subject is read by REST, where the plural is not simply an s.
@@ -67,7 +69,9 @@ class _Told(dict[str, Any]):
 
 def _add(parent: Element, name: str, text: str) -> None:
     """A child with `text`, without what XML 1.0 cannot hold."""
-    SubElement(parent, f"{{{_ATOM}}}{name}").text = "".join(c for c in text if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff"))
+    SubElement(parent, f"{{{_ATOM}}}{name}").text = "".join(
+        c for c in text if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff")
+    )
 
 
 def _instant(at: datetime) -> str:

@@ -35,7 +35,9 @@ async def list_events(request: Request, session: SessionDep, query: Annotated[Ev
     responses={
         200: {
             "description": "An Atom feed (RFC 4287).",
-            "content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": '<feed xmlns="http://www.w3.org/2005/Atom"/>'}},
+            "content": {
+                MEDIA_TYPE: {"schema": {"type": "string"}, "example": '<feed xmlns="http://www.w3.org/2005/Atom"/>'}
+            },
         },
         **problems(),
     },

@@ -129,7 +129,9 @@ async def _hand_over(database: Database, id: UUID) -> None:
         if occurrence.status != OccurrenceStatus.RUNNING:
             return
         wanted = [UUID(report_id) for report_id in occurrence.report_ids]
-        made = {report.agency_id: report for report in await session.scalars(select(Report).where(Report.id.in_(wanted)))}
+        made = {
+            report.agency_id: report for report in await session.scalars(select(Report).where(Report.id.in_(wanted)))
+        }
         failed = sorted(report.error or "" for report in made.values() if report.status != ReportStatus.SUCCEEDED)
         for recipient in _recipients(occurrence):
             report = made.get(recipient.agency_id or schedule.agency_id)
@@ -140,7 +142,9 @@ async def _hand_over(database: Database, id: UUID) -> None:
                     formats=tuple(recipient.formats),
                     occurrence_id=id,
                 )
-                await deliveries.enqueue(session, letter, [await _destination(session, occurrence, schedule, recipient)])
+                await deliveries.enqueue(
+                    session, letter, [await _destination(session, occurrence, schedule, recipient)]
+                )
         occurrence.status = OccurrenceStatus.FAILED if failed else OccurrenceStatus.SUCCEEDED
         occurrence.error = "; ".join(failed) or None
         occurrence.finished_at = clock.now()
@@ -157,7 +161,10 @@ def _cuts(schedule: Schedule, recipients: Sequence[Recipient]) -> dict[UUID | No
     for recipient in recipients:
         formats = cuts.setdefault(recipient.agency_id or schedule.agency_id, {})
         formats.update(dict.fromkeys(recipient.formats))
-    return {agency_id: tuple(format for format in DocumentFormat if format in formats) for agency_id, formats in cuts.items()}
+    return {
+        agency_id: tuple(format for format in DocumentFormat if format in formats)
+        for agency_id, formats in cuts.items()
+    }
 
 
 async def _destination(

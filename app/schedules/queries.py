@@ -21,15 +21,15 @@ OCCURRENCES = View(
 
 async def schedules(session: AsyncSession, query: ScheduleQuery, page: PageRequest) -> PageRows:
     """One page of the schedules."""
-    where = [getattr(Schedule, name) == value for name in ("kind", "paused") if (value := getattr(query, name)) is not None]
+    where = [
+        getattr(Schedule, name) == value for name in ("kind", "paused") if (value := getattr(query, name)) is not None
+    ]
     if query.q:
         where.append(SCHEDULES.containing(query.q))
     return await SCHEDULES.page(session, page, where)
 
 
-async def occurrences(
-    session: AsyncSession, schedule_id: UUID, query: OccurrenceQuery, page: PageRequest
-) -> PageRows:
+async def occurrences(session: AsyncSession, schedule_id: UUID, query: OccurrenceQuery, page: PageRequest) -> PageRows:
     """One page of a schedule's history."""
     where = [ScheduleOccurrence.schedule_id == schedule_id]
     if query.status is not None:

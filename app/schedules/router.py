@@ -125,7 +125,9 @@ async def run_now(request: Request, id: UUID, session: SessionDep, actor: ActorD
 
 
 @router.get(
-    "/{id}/occurrences", summary="List a schedule's history", responses=answers_page(OccurrenceRead, NeedsRole, NotFound)
+    "/{id}/occurrences",
+    summary="List a schedule's history",
+    responses=answers_page(OccurrenceRead, NeedsRole, NotFound),
 )
 async def list_occurrences(
     request: Request, id: UUID, session: SessionDep, actor: ActorDep, query: Annotated[OccurrenceQuery, Query()]

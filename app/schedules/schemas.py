@@ -38,9 +38,7 @@ Cron = Annotated[
         examples=["0 7 * * 1"],
     ),
 ]
-Zone = Annotated[
-    str, AfterValidator(_known_zone), Field(description="An IANA time zone.", examples=["Asia/Jakarta"])
-]
+Zone = Annotated[str, AfterValidator(_known_zone), Field(description="An IANA time zone.", examples=["Asia/Jakarta"])]
 Formats = Annotated[
     list[DocumentFormat],
     Field(min_length=1, max_length=5, description="Forms of the report.", examples=[["html", "pdf", "xlsx"]]),

@@ -14,7 +14,7 @@ from app.catalogue.applications.models import Application
 from app.identity.actor import Actor, Role
 from app.kit import clock
 from app.kit.db import is_race
-from app.kit.errors import Conflict, Fault, Invalid, NotFound, PreconditionFailed, UnknownReference
+from app.kit.errors import Conflict, Fault, NotFound, PreconditionFailed, UnknownReference
 from app.kit.language import Text
 from app.reports.content import KINDS
 from app.reports.errors import SubjectNeeded, UnknownReportKind

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
@@ -14,7 +15,7 @@ from app.kit.db import Base
 from app.main import create_app
 from app.settings import Settings
 from tests.api import Api
-from tests.factories import World, make_application, make_interface, make_world
+from tests.factories import World, make_application, make_finding, make_interface, make_run, make_world
 
 Call = Callable[[Api, World, AsyncSession], Awaitable[httpx.Response]]
 _numbers = itertools.count(1)
@@ -111,6 +112,28 @@ async def choose(client: Api, world: World, session: AsyncSession) -> httpx.Resp
     return await client.put(f"/imports/{batch['id']}/rows/{rows[0]['line']}/choice", {"choice": "skip"})
 
 
+async def _finding(world: World, session: AsyncSession) -> UUID:
+    """A stored finding of a pair that nobody judged."""
+    run = await make_run(session)
+    pair = [await make_application(session, world.agency) for _ in range(2)]
+    return (await make_finding(session, run, *pair)).id
+
+
+async def judge(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    return await client.post(f"/findings/{await _finding(world, session)}/review", _REVIEW)
+
+
+async def judge_again(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    return await client.put(f"/findings/{await _finding(world, session)}/review", _REVIEW)
+
+
+async def take_back(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    path = f"/findings/{await _finding(world, session)}/review"
+    assert (await client.post(path, _REVIEW)).status_code == 201
+    return await client.delete(path, etag="*")
+
+
+_REVIEW = {"verdict": "different", "reason": "Melayani warga yang berbeda."}
 _ANOTHER: dict[str, dict[str, Any]] = {
     "interfaces": {},
     "regulations": {"number": "100"},
@@ -133,6 +156,9 @@ CALLS: dict[str, Call] = {
     "post /runs": lambda client, world, _: client.post(
         "/runs", {"kind": "duplicates", "government_id": str(world.government.id)}
     ),
+    "post /findings/{id}/review": judge,
+    "put /findings/{id}/review": judge_again,
+    "delete /findings/{id}/review": take_back,
 }
 
 
@@ -181,8 +207,8 @@ async def test_where_the_trail_cannot_be_written_nothing_is(client: Api, session
     await make_interface(session, world.applications[3], world.applications[4])
 
     for name, call in CALLS.items():
-        if name in {"patch /users/{id}", "delete /tokens/{id}", "delete /applications/{id}/mappings/{node_id}"} or (
-            "/imports/{id}" in name
+        if name in {"patch /users/{id}", "delete /tokens/{id}", "delete /applications/{id}/mappings/{node_id}"} or any(
+            part in name for part in ("/imports/{id}", "/findings/{id}")
         ):
             continue  # what they act on is itself made in the call
         await break_the_trail(session, backend, at_commit=False)

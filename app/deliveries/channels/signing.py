@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from app.webhooks.secrets import PREFIX
 
+
 def signature(secret: str, id: str, timestamp: int, body: bytes) -> str:
     """`v1,` and the signature of one request in base64."""
     key = base64.b64decode(secret.removeprefix(PREFIX))

@@ -25,8 +25,9 @@ class Verdict(StrEnum):
 class Review(Versioned, Base):
     """A person's judgement of a pair, whatever run finds it.
 
-    A pair is two applications, the smaller id first, or an application and a national one. `evidence` is what the judgement saw: the finding's kind and score, its comparisons, and a digest of each of the two
-    records. Against it a later run tells whether anything changed that matters.
+    A pair is two applications, the smaller id first, or an application and a national one. `evidence` is what the
+    judgement saw: the finding's kind and score, its comparisons, and a digest of each of the two records. Against it a
+    later run tells whether anything changed that matters.
     """
 
     __tablename__ = "review"
