@@ -46,7 +46,7 @@ async def record_many(
     *,
     batch_id: UUID | None = None,
 ) -> None:
-    """Add several changes, made at one instant, to the trail in the order given, and tell of those that others may know."""
+    """Add several changes, made at one instant, to the trail in the order given; what others may know is told."""
     if not changes:
         return
     columns: dict[str, Sequence[Any]] = {

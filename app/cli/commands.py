@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import analysing, catalogue, identity, learning, serving
+from app.cli import analysing, catalogue, deliveries, identity, learning, schedules, serving
 
 cli = typer.Typer(
     name="ringkas",
@@ -16,5 +16,7 @@ for module in (serving, catalogue, analysing, learning):
     module.add_commands(cli)
 cli.add_typer(catalogue.importing, name="import")
 cli.add_typer(catalogue.exporting, name="export")
+cli.add_typer(schedules.schedules, name="schedule")
+cli.add_typer(deliveries.deliveries, name="delivery")
 cli.add_typer(identity.users, name="user")
 cli.add_typer(identity.tokens, name="token")

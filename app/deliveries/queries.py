@@ -51,7 +51,13 @@ async def running(session: AsyncSession) -> list[UUID]:
     return list(await session.scalars(statement))
 
 
+async def failed(session: AsyncSession) -> list[UUID]:
+    """Deliveries that a person has to look at, oldest first."""
+    statement = select(Delivery.id).where(Delivery.status == DeliveryStatus.FAILED)
+    return list(await session.scalars(statement.order_by(Delivery.created_at, Delivery.id)))
+
+
 async def counts_by_status(session: AsyncSession) -> dict[str, int]:
     """How many deliveries there are of each status."""
     statement = select(Delivery.status, func.count()).group_by(Delivery.status)
-    return {status: count for status, count in await session.execute(statement)}
+    return {str(status): count for status, count in await session.execute(statement)}

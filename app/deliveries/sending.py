@@ -44,8 +44,8 @@ async def send(database: Database, delivery: Delivery, channels: Channels) -> st
 
 
 async def _target_of(session: AsyncSession, delivery: Delivery) -> _Target:
-    found = delivery.webhook_id and await session.get(Webhook, delivery.webhook_id)
-    if not found:
+    found = None if delivery.webhook_id is None else await session.get(Webhook, delivery.webhook_id)
+    if found is None:
         raise Undeliverable(f"the webhook {delivery.target} was removed", permanent=True)
     return _Target(found.url, tuple(signing_keys(found)))
 

@@ -39,7 +39,8 @@ def feed(events: Sequence[Mapping[str, Any]], base: str, query: str, language: L
     _add(SubElement(root, f"{{{_ATOM}}}author"), "name", "Ringkas")
     for event in events:
         _entry(SubElement(root, f"{{{_ATOM}}}entry"), event, base, language)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8")
+    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
 
 
 def _entry(entry: Element, event: Mapping[str, Any], base: str, language: Language) -> None:

@@ -7,10 +7,10 @@ import fcntl
 import logging
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -49,20 +49,15 @@ class Liveness:
             yield is_dead
 
 
-class _Locks:
-    async def hold(self, name: str) -> None:
-        raise NotImplementedError
+class _Locks(Protocol):
+    async def hold(self, name: str) -> None: ...
 
-    async def release(self, name: str) -> None:
-        raise NotImplementedError
+    async def release(self, name: str) -> None: ...
 
-    @asynccontextmanager
-    async def claimed(self, name: str) -> AsyncIterator[bool]:
-        raise NotImplementedError
-        yield False
+    def claimed(self, name: str) -> AbstractAsyncContextManager[bool]: ...
 
 
-class _FileLocks(_Locks):
+class _FileLocks:
     """One locked file a process; SQLite's processes all live on the machine that has the file."""
 
     def __init__(self, folder: Path) -> None:
@@ -106,7 +101,7 @@ class _FileLocks(_Locks):
                 path.unlink(missing_ok=True)
 
 
-class _ServerLocks(_Locks):
+class _ServerLocks:
     """Advisory locks of PostgreSQL, which end with the connection that took them."""
 
     def __init__(self, database: Database) -> None:
@@ -129,7 +124,7 @@ class _ServerLocks(_Locks):
             await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _key(name)})
             self._connection = connection
 
-    async def release(self, name: str) -> None:
+    async def release(self, name: str) -> None:  # noqa: ARG002  (the lock ends with its connection)
         if self._connection is not None:
             await self._connection.invalidate()
             await self._connection.close()

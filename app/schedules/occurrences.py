@@ -1,4 +1,4 @@
-"""Carrying a due time out: analyse, make the reports, hand them to the deliveries. Begun again after a crash it goes on.
+"""Carrying a due time out: analyse, make the reports, hand them to the deliveries. After a crash it goes on.
 
 Each step leaves its mark in one transaction: the analysis it waits for, the time of its data, its reports (whose keys
 are the due time's), and at last the deliveries together with its end. So nothing is made twice and nothing half.
@@ -64,8 +64,7 @@ async def carry_out(database: Database, id: UUID, helpers: Helpers) -> None:
         occurrence.starts += 1
         starts = occurrence.starts
     try:
-        if starts > MOST_STARTS:
-            raise _Failed(f"the process ended {MOST_STARTS} times while it was at work on this")
+        _check_starts(starts)
         await _analyse(database, id, helpers)
         for report_id in await _request_reports(database, id):
             await helpers.finish_report(report_id)
@@ -78,6 +77,11 @@ async def carry_out(database: Database, id: UUID, helpers: Helpers) -> None:
             held = await _held(session, id)
             if held is not None and held.status == OccurrenceStatus.RUNNING:
                 held.status, held.error, held.finished_at = OccurrenceStatus.FAILED, told, clock.now()
+
+
+def _check_starts(starts: int) -> None:
+    if starts > MOST_STARTS:
+        raise _Failed(f"the process ended {MOST_STARTS} times while it was at work on this")
 
 
 async def _analyse(database: Database, id: UUID, helpers: Helpers) -> None:

@@ -1,6 +1,6 @@
 """Endpoints of schedules and of their due times."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -33,7 +33,7 @@ _ACCEPTED = {
     "model": OccurrenceRead,
     "headers": {"Location": {"description": "Address of the occurrence.", "schema": {"type": "string"}}},
 }
-_STATE = {200: {"description": "The schedule as it is now.", "model": ScheduleRead}}
+_STATE: dict[int | str, dict[str, Any]] = {200: {"description": "The schedule as it is now.", "model": ScheduleRead}}
 
 
 @router.get("", summary="List schedules", responses=answers_page(ScheduleRead, NeedsRole))

@@ -62,7 +62,7 @@ class FolderRecipient(_Recipient):
         description="Below `reports/` in the data folder.",
         examples=["duplikasi-mingguan"],
     )
-    formats: Formats = list(_PAGES)
+    formats: Formats = Field(default=list(_PAGES))
 
 
 class MailRecipient(_Recipient):
@@ -75,7 +75,7 @@ class MailRecipient(_Recipient):
         description="An address of an office rather than of a person.",
         examples=["sekretariat@kota.example"],
     )
-    formats: Formats = list(_PAGES)
+    formats: Formats = Field(default=list(_PAGES))
 
 
 class WebhookRecipient(_Recipient):
@@ -83,7 +83,7 @@ class WebhookRecipient(_Recipient):
 
     channel: Literal["webhook"] = Field(examples=["webhook"])
     webhook_id: UUID = Field(description="An entry of `/webhooks`.")
-    formats: Formats = [DocumentFormat.JSON]
+    formats: Formats = Field(default=[DocumentFormat.JSON])
 
 
 Recipient = Annotated[FolderRecipient | MailRecipient | WebhookRecipient, Field(discriminator="channel")]

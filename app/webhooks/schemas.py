@@ -56,7 +56,7 @@ class WebhookCreate(Strictly):
 
     name: Line = Field(examples=["portal satu data"], description="What receives it.")
     url: Url
-    types: Types = []
+    types: Types = Field(default=[])
 
 
 class WebhookUpdate(Strictly):

@@ -93,9 +93,9 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
 
     async def connect_unix_socket(
         self,
-        path: str,
-        timeout: float | None = None,  # noqa: ASYNC109  (httpcore's own signature)
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+        path: str,  # noqa: ARG002  (httpcore's own signature)
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109  (the same)
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002  (the same)
     ) -> httpcore.AsyncNetworkStream:
         """Never: a webhook goes to a host."""
         raise Undeliverable("a webhook goes to a host", permanent=True)
