@@ -63,7 +63,7 @@ async def read_feed(
 
 @router.get("/{id}", summary="Read an event", responses=answers_item(EventRead))
 async def read_event(request: Request, id: UUID, session: SessionDep) -> Response:
-    """One event."""
+    """Something that happened, with a few facts."""
     row = await queries.EVENTS.item(session, id)
     if row is None:
         raise NotFound(what=Text("peristiwa", "event"), id=id)

@@ -66,7 +66,7 @@ async def add_schedule(request: Request, body: ScheduleCreate, session: SessionD
 
 @router.get("/{id}", summary="Read a schedule", responses=answers_item(ScheduleRead, NeedsRole))
 async def read_schedule(request: Request, id: UUID, session: SessionDep, actor: ActorDep) -> Response:
-    """One schedule."""
+    """When a report is made, in which language, and to whom it goes."""
     actor.require(Role.REVIEWER)
     row = await queries.SCHEDULES.item(session, id)
     if row is None:

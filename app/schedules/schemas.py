@@ -107,8 +107,8 @@ class ScheduleRead(Reading):
     language: Language
     agency_id: UUID | None
     subject_id: UUID | None
-    cron: str
-    timezone: str
+    cron: str = Field(examples=["0 7 * * 1"])
+    timezone: str = Field(examples=["Asia/Jakarta"])
     missed: Missed
     analyse_first: bool
     recipients: Recipients

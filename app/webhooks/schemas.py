@@ -37,8 +37,8 @@ class WebhookRead(Reading):
 
     id: UUID
     name: str
-    url: str
-    types: list[str]
+    url: str = Field(examples=["https://penerima.kota.example/ringkas"])
+    types: list[str] = Field(examples=[["report.ready", "finding.*"]])
     disabled: bool
     version: int
     created_at: datetime
