@@ -55,8 +55,7 @@ class MailServer:
         assert isinstance(message, EmailMessage)
         self.received.append(message)
         if self.mood == "cut_after":
-            assert server.transport is not None
-            server.transport.abort()
+            _abort(server)
         if self.mood == "slow":
             await asyncio.sleep(1)
         return "250 taken"
@@ -73,10 +72,14 @@ class CuttingSMTP(SMTP):
         if self.event_handler.mood == "cut":
             await self.push("354 go ahead")
             await self._reader.readline()
-            assert self.transport is not None
-            self.transport.abort()
+            _abort(self)
             return
         await super().smtp_DATA(arg)
+
+
+def _abort(server: SMTP) -> None:
+    assert isinstance(server.transport, asyncio.Transport)
+    server.transport.abort()
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from app.webhooks.models import Webhook
 from app.webhooks.secrets import new_secret
 
 AT = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
-CONTENT = {
+CONTENT: dict[str, tuple[str, bytes]] = {
     DocumentFormat.HTML: ("text/html; charset=utf-8", "<p>Temuan «baru»</p>".encode()),
     DocumentFormat.PDF: ("application/pdf", b"%PDF-1.7 \x00\xff" * 20),
     DocumentFormat.XLSX: ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04\r\n.\r\n"),
