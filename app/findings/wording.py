@@ -45,3 +45,8 @@ STATE_LABELS: dict[FindingState, Text] = {
     FindingState.DISMISSED: Text("dinilai berbeda", "judged different"),
     FindingState.REOPENED: Text("dibuka kembali", "reopened"),
 }
+
+
+def kind_label(kind: str) -> Text:
+    """A kind in words, also one that this page does not know."""
+    return next((label for known, label in KIND_LABELS.items() if known == kind), Text(kind, kind))

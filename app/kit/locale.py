@@ -58,6 +58,11 @@ def percent(share: float, language: Language) -> str:
     return f"{whole}%" if language == "en" else f"{whole} %"
 
 
+def probability(value: float, language: Language) -> str:
+    """A probability as a whole percentage from 1 to 99: no finding is certain."""
+    return percent(min(0.99, max(0.01, value)), language)
+
+
 def day(on: date, language: Language) -> str:
     """A day: 25 November 2026."""
     return f"{on.day} {_MONTHS[on.month - 1].in_language(language)} {on.year}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.kit.language import Language
 from app.reports.models import DocumentFormat
@@ -23,3 +24,8 @@ class ReportDefinition:
     subject_id: UUID | None = None
     formats: tuple[DocumentFormat, ...] = (DocumentFormat.HTML, DocumentFormat.PDF, DocumentFormat.XLSX)
     timezone: str = DEFAULT_TIMEZONE
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone as an object."""
+        return ZoneInfo(self.timezone)

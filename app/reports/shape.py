@@ -16,12 +16,13 @@ Value = str | int | float | bool | date | datetime | None
 
 
 class Unit(StrEnum):
-    """How the values of a column are read."""
+    """How the values of a column are read; a probability, unlike a share, is never quite 0 or 1."""
 
     TEXT = "text"
     COUNT = "count"
     RUPIAH = "rupiah"
     SHARE = "share"
+    PROBABILITY = "probability"
     DATE = "date"
     YEAR = "year"
 
@@ -36,6 +37,14 @@ class Column:
     width: float = 1.0
 
 
+class Medium(StrEnum):
+    """Where a table belongs: pages are read, data are counted with."""
+
+    BOTH = "both"
+    PAGES = "pages"
+    DATA = "data"
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows under a head; each row has one value a column. `name` is short and names a sheet or a file."""
@@ -46,6 +55,7 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
     note: str = ""
     empty: str = ""
+    medium: Medium = Medium.BOTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +86,25 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: it speaks for (`+`) or against (`-`), or is unknown and could decide (`?`)."""
+
+    sign: Literal["+", "-", "?"]
+    topic: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing told in full, such as a finding: a title, its facts, its reasons, and what changed."""
+    """One thing told in full, such as a finding: a title, who it is about, its reasons, and what changed."""
 
     number: int
     label: str
     title: str
     score: float | None
-    facts: tuple[tuple[str, str], ...] = ()
-    reasons: tuple[str, ...] = ()
+    members: tuple[tuple[str, str, str], ...] = ()
+    """Name, agency, and what else is worth a word, such as the yearly cost."""
+    reasons: tuple[Reason, ...] = ()
     changes: tuple[str, ...] = ()
     changes_title: str = ""
     note: str = ""
@@ -183,9 +203,9 @@ class ReportContent:
     origin: Origin
     sheet: Literal["report", "questions"] = "report"
 
-    def tables(self) -> Iterator[Table]:
-        """Every table, in reading order."""
+    def data_tables(self) -> Iterator[Table]:
+        """The tables to count with, in reading order."""
         for section in self.sections:
             for block in section.blocks:
-                if isinstance(block, Table):
+                if isinstance(block, Table) and block.medium is not Medium.PAGES:
                     yield block

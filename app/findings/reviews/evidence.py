@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from app.findings.models import FindingKind, FindingState
+from app.findings.models import FindingState
 from app.findings.reviews.models import Verdict
-from app.findings.wording import KIND_LABELS
+from app.findings.wording import kind_label
 from app.kit.db import json_text
 from app.kit.language import Text
 
@@ -107,7 +107,7 @@ def _same_records(before: Evidence, now: Evidence) -> bool:
 
 
 def _kind_change(before: str, now: str) -> MaterialChange:
-    one, two = (KIND_LABELS[FindingKind(kind)] for kind in (before, now))
+    one, two = (kind_label(kind) for kind in (before, now))
     return MaterialChange("kind", f"jenis temuan: {one.id} → {two.id}", f"kind of finding: {one.en} → {two.en}")
 
 

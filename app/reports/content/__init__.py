@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.reports.content import duplicates
 from app.reports.content.drafting import Draft, finished
 from app.reports.definition import ReportDefinition
 from app.reports.history import History
@@ -12,7 +13,7 @@ from app.reports.shape import ReportContent
 
 ContentFunction = Callable[[History, ReportDefinition], Awaitable[Draft]]
 
-KINDS: dict[str, ContentFunction] = {}
+KINDS: dict[str, ContentFunction] = {"duplicates": duplicates.content}
 
 
 async def build(session: AsyncSession, definition: ReportDefinition, as_of: datetime) -> ReportContent:
