@@ -2,9 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 from ipaddress import ip_network
 from pathlib import Path
@@ -24,31 +23,14 @@ from app.identity.actor import SYSTEM
 from app.kit import clock
 from app.kit.db import Database
 from app.settings import mail_server_of
+from tests.clocks import MoveClock
 from tests.deliveries.far_ends import certificates, mail_server, receiver
 from tests.deliveries.making import CONTENT, delivery_of, make_delivery, make_stored_report, make_webhook
-
-MoveClock = Callable[[timedelta], None]
 
 
 @pytest.fixture
 def channels(tmp_path: Path) -> Channels:
     return Channels(folder=tmp_path / "laporan", private_networks=(ip_network("127.0.0.1"),))
-
-
-@pytest.fixture
-def move_clock(monkeypatch: pytest.MonkeyPatch) -> MoveClock:
-    """Sets the service's clock forward."""
-    real, moved = clock.now, timedelta()
-
-    def now() -> datetime:
-        return real() + moved
-
-    def move(by: timedelta) -> None:
-        nonlocal moved
-        moved += by
-
-    monkeypatch.setattr(clock, "now", now)
-    return move
 
 
 def at(port: int, channels: Channels) -> Channels:
