@@ -15,6 +15,7 @@ from app.findings.schemas import RunCreate
 from app.identity.actor import SYSTEM
 from app.identity.service import FirstCredentials, make_first_administrator
 from app.kit.db import Database
+from app.kit.liveness import one_at_a_time
 from app.migrating import upgrade
 from app.seeding import seed_demo, seed_reference, seed_schedules
 from app.settings import Settings, read_settings
@@ -91,7 +92,7 @@ async def _seed(*, demo: bool) -> None:
 
 
 async def _prepare(settings: Settings, *, demo: bool) -> FirstCredentials | None:
-    async with opened(settings) as database:
+    async with opened(settings) as database, one_at_a_time(database, settings.data_dir / "processes", "preparing"):
         if await seed_reference(database):
             say("referensi SPBE dimuat")
         if demo and await seed_demo(database):

@@ -3,6 +3,7 @@
 No heartbeat and no clock: a process that is busy, or a clock that is set, never looks like a death.
 """
 
+import asyncio
 import fcntl
 import logging
 import os
@@ -47,6 +48,20 @@ class Liveness:
             return
         async with self._locks.claimed(name) as is_dead:
             yield is_dead
+
+
+@asynccontextmanager
+async def one_at_a_time(database: Database, folder: Path, name: str) -> AsyncIterator[None]:
+    """Wait until no other process is inside a block of this name, and keep others out meanwhile."""
+    if database.is_sqlite:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / f"{name}.turn").open("w") as file:
+            await asyncio.to_thread(fcntl.flock, file, fcntl.LOCK_EX)
+            yield
+    else:
+        async with database.writer.begin() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _key(name)})
+            yield
 
 
 class _Locks(Protocol):
