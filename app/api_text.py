@@ -24,6 +24,10 @@ TAGS: list[dict[str, str]] = [
     {"name": "exports", "description": "Ekspor. What import reads back without a change."},
     {"name": "runs", "description": "Analisis. Duplicate detection, now and earlier."},
     {"name": "findings", "description": "Temuan. Pairs that look the same, with reasons."},
+    {
+        "name": "reports",
+        "description": "Laporan. Duplicates, overview, quality, dossiers, …, now or as of a past date.",
+    },
     {"name": "services", "description": "Layanan."},
     {"name": "data-objects", "description": "Data dan informasi."},
     {"name": "interfaces", "description": "Antarmuka. Data flows between applications."},

@@ -27,6 +27,7 @@ from app.kit.http import install_problem_handlers
 from app.kit.http.body_limit import BodyLimitMiddleware
 from app.kit.http.openapi import complete_openapi
 from app.reference.router import editions, models, nationals
+from app.reports.router import router as reports
 from app.search import router as search
 from app.settings import Settings, read_settings
 from app.web.pages import router as pages
@@ -41,6 +42,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     runs,
     findings,
     reviews,
+    reports,
     services,
     data_objects,
     interfaces,

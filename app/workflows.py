@@ -17,6 +17,9 @@ from app.findings import service as findings
 from app.findings.models import RunStatus
 from app.kit import idempotency
 from app.kit.db import Database
+from app.reports import queries as report_queries
+from app.reports import service as reports
+from app.reports.models import ReportStatus
 from app.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -65,6 +68,15 @@ class Background:
         """Carry a run out, its computing in a process of its own."""
         await findings.execute(self._database, run_id, self._working_pool())
 
+    async def start_report(self, report_id: UUID) -> None:
+        """Start a queued report; started twice it is made once."""
+        with SetWorkflowID(f"report-{report_id}"):
+            await DBOS.start_workflow_async(report, str(report_id))
+
+    async def make_report(self, report_id: UUID) -> None:
+        """Make a report, its pages set in a process of its own."""
+        await reports.carry_out(self._database, report_id, self._working_pool())
+
     def _working_pool(self) -> ProcessPoolExecutor:
         """The process that computes; a new one where the last was killed, as when memory runs out."""
         if self._pool is not None:
@@ -83,8 +95,11 @@ class Background:
             try:
                 async with self._database.reading() as session:
                     waiting = await finding_queries.runs_that_are(session, *statuses)
+                    due = await report_queries.reports_that_are(session, *map(ReportStatus, statuses))
                 for run_id in waiting:
                     await self.start_run(run_id)
+                for report_id in due:
+                    await self.start_report(report_id)
                 statuses = [RunStatus.QUEUED]
                 async with self._database.transaction() as session:
                     await idempotency.forget_old_answers(session)
@@ -125,3 +140,16 @@ async def carry_out(run_id: str) -> None:
     """The run's work; repeated after a crash it stores its findings once."""
     assert _running is not None, "workflows run only after Background.start()"
     await _running.execute_run(UUID(run_id))
+
+
+@DBOS.workflow(name="report")
+async def report(report_id: str) -> None:
+    """One report, under the report's identifier."""
+    await make_pages(report_id)
+
+
+@DBOS.step(name="make_pages")
+async def make_pages(report_id: str) -> None:
+    """The report's work; repeated after a crash it stores its documents once."""
+    assert _running is not None, "workflows run only after Background.start()"
+    await _running.make_report(UUID(report_id))
