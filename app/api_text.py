@@ -24,6 +24,10 @@ TAGS: list[dict[str, str]] = [
     {"name": "exports", "description": "Ekspor. What import reads back without a change."},
     {"name": "runs", "description": "Analisis. Duplicate detection, now and earlier."},
     {"name": "findings", "description": "Temuan. Pairs that look the same, with reasons."},
+    {
+        "name": "reports",
+        "description": "Laporan. Duplicates, overview, quality, dossiers, …, now or as of a past date.",
+    },
     {"name": "schedules", "description": "Jadwal. Reports that come by themselves, and what became of each due time."},
     {
         "name": "deliveries",

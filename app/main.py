@@ -30,6 +30,7 @@ from app.kit.http import install_problem_handlers
 from app.kit.http.body_limit import BodyLimitMiddleware
 from app.kit.http.openapi import complete_openapi
 from app.reference.router import editions, models, nationals
+from app.reports.router import router as reports
 from app.schedules.router import router as schedules
 from app.search import router as search
 from app.settings import Settings, read_settings
@@ -45,10 +46,11 @@ _ROUTERS: tuple[APIRouter, ...] = (
     exports,
     runs,
     findings,
+    reviews,
+    reports,
     schedules,
     deliveries,
     webhooks,
-    reviews,
     services,
     data_objects,
     interfaces,

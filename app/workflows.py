@@ -112,6 +112,10 @@ class Background:
         """Start a queued run; started twice it runs once."""
         await self._start(analyse, [run_id])
 
+    async def start_report(self, report_id: UUID) -> None:
+        """Start a queued report; started twice it is made once."""
+        await self._start(report, [report_id])
+
     async def execute_run(self, run_id: UUID) -> None:
         """Carry a run out, its computing in a process of its own."""
         await self._here(findings.execute(self._database, run_id, self._working_pool()))
@@ -124,7 +128,7 @@ class Background:
         """Carry out a due time of a schedule."""
         helpers = Helpers(
             finish_run=lambda run_id: self._finish(analyse, Run, run_id),
-            finish_report=lambda report_id: self._finish(make_report, Report, report_id),
+            finish_report=lambda report_id: self._finish(report, Report, report_id),
         )
         await self._here(occurrences.carry_out(self._database, id, helpers))
 
@@ -293,14 +297,14 @@ async def carry_out(run_id: str) -> None:
     await _background().execute_run(UUID(run_id))
 
 
-@DBOS.workflow(name="make_report")
-async def make_report(report_id: str) -> None:
-    """One report, under its own identifier."""
-    await set_pages(report_id)
+@DBOS.workflow(name="report")
+async def report(report_id: str) -> None:
+    """One report, under the report's identifier."""
+    await make_pages(report_id)
 
 
-@DBOS.step(name="set_pages")
-async def set_pages(report_id: str) -> None:
+@DBOS.step(name="make_pages")
+async def make_pages(report_id: str) -> None:
     """The report's work; repeated after a crash it stores the same documents once."""
     await _background().execute_report(UUID(report_id))
 
@@ -359,7 +363,7 @@ async def _due_deliveries(session: AsyncSession, now: datetime) -> list[UUID]:
 
 _KINDS = (
     _Kind(analyse, _waiting_runs, _begun_runs),
-    _Kind(make_report, _waiting_reports, _begun_reports),
+    _Kind(report, _waiting_reports, _begun_reports),
     _Kind(fulfil, _waiting_occurrences, _begun_occurrences),
     _Kind(deliver, _due_deliveries, delivery_queries.running),
 )

@@ -49,4 +49,7 @@ STATE_LABELS: dict[FindingState, Text] = {
 
 def kind_label(kind: str) -> Text:
     """A kind in words, also one that this page does not know."""
-    return next((label for known, label in KIND_LABELS.items() if known == kind), Text(kind, kind))
+    return next((label for known, label in KIND_LABELS.items() if known == kind), _OTHERS.get(kind, Text(kind, kind)))
+
+
+_OTHERS = {"integration": Text("Perlu bertukar data", "Should exchange data")}

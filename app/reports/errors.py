@@ -21,12 +21,12 @@ class AsOfInTheFuture(Invalid):
 
 
 class SubjectNeeded(Invalid):
-    """A dossier is about one application, and the other kinds are about none."""
+    """A dossier is about one application, and only a dossier is."""
 
     code = "subject_needed"
     detail = Text(
-        "Laporan {kind} memerlukan subject_id: pengenal aplikasi.",
-        "The report {kind} needs subject_id: an application's identifier.",
+        "Sebuah dossier memerlukan satu aplikasi (subject_id), dan hanya dossier; jenis yang diminta: {kind}.",
+        "A dossier needs one application (subject_id), and only a dossier takes one; asked for: {kind}.",
     )
 
 

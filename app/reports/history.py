@@ -22,6 +22,7 @@ from app.catalogue.applications.service import KIND as APPLICATION
 from app.catalogue.data_objects.service import KIND as DATA_OBJECT
 from app.catalogue.interfaces.service import KIND as INTERFACE
 from app.catalogue.records import RecordKind
+from app.catalogue.regulations.service import KIND as REGULATION
 from app.catalogue.services.service import KIND as SERVICE
 from app.findings.models import Finding, Run, RunStatus
 from app.findings.reviews.service import KIND as REVIEW
@@ -33,7 +34,7 @@ AGENCY = AGENCIES.kind
 State = dict[str, Any]
 
 # What a report can speak of; a report or a token that is made changes no report.
-_SUBJECTS = tuple(kind.subject for kind in (APPLICATION, AGENCY, DATA_OBJECT, SERVICE, INTERFACE, REVIEW))
+_SUBJECTS = tuple(kind.subject for kind in (APPLICATION, AGENCY, DATA_OBJECT, SERVICE, REGULATION, INTERFACE, REVIEW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,10 @@ class History:
         """Every service."""
         return await self._recorded(SERVICE)
 
+    async def regulations(self) -> dict[UUID, State]:
+        """Every regulation."""
+        return await self._recorded(REGULATION)
+
     async def interfaces(self) -> dict[UUID, State]:
         """Every interface that was not archived."""
         return _present(await self._recorded(INTERFACE))
@@ -202,18 +207,18 @@ class History:
 
     async def _fold_back(self, kind: RecordKind, states: dict[UUID, State]) -> None:
         statement = (
-            select(AuditEvent.subject_id, AuditEvent.before, AuditEvent.after)
+            select(AuditEvent.subject_id, AuditEvent.subject_version, AuditEvent.before, AuditEvent.after)
             .where(AuditEvent.at > self.as_of, AuditEvent.subject_type == kind.subject)
             .order_by(AuditEvent.subject_version.desc(), AuditEvent.id.desc())
         )
         empty = dict.fromkeys(kind.table.c.keys()) | {owned.field: [] for owned in kind.lists}
-        for id, before, after in await self.session.execute(statement):
+        for id, version, before, after in await self.session.execute(statement):
             if before is None:
                 states.pop(id, None)
             elif after is None:
-                states[id] = empty | before | {"id": str(id)}
+                states[id] = empty | before | {"id": str(id), "version": version}
             elif id in states:
-                states[id] |= before
+                states[id] |= before | {"version": version - 1}
 
     def _note(self, name: str, rows: Iterable[Any]) -> None:
         """Add what was read to the digest; a record's version and time of change say nothing that its fields do not."""

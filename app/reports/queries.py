@@ -6,7 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
+from app.kit.paging import PageRequest, PageRows, View
 from app.reports.models import DocumentFormat, Report, ReportDocument, ReportStatus
+from app.reports.schemas import ReportQuery, ReportRead
+
+REPORTS = View(Report.__table__, {name: getattr(Report, name) for name in ReportRead.model_fields})
 
 
 async def report_keyed(session: AsyncSession, key: str) -> Report | None:
@@ -41,3 +45,13 @@ async def document(session: AsyncSession, report_id: UUID, format: DocumentForma
         .options(undefer(ReportDocument.content))
     )
     return (await session.scalars(statement)).one_or_none()
+
+
+async def reports(session: AsyncSession, query: ReportQuery, page: PageRequest) -> PageRows:
+    """One page of the reports."""
+    where = [
+        getattr(Report, name) == value
+        for name in ("kind", "status", "agency_id")
+        if (value := getattr(query, name)) is not None
+    ]
+    return await REPORTS.page(session, page, where)

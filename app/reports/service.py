@@ -13,18 +13,21 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import audit, events
+from app.catalogue.agencies.models import Agency
+from app.catalogue.applications.models import Application
 from app.identity.actor import SYSTEM, Actor
 from app.kit import clock
 from app.kit.db import Database
-from app.kit.errors import RingkasError
+from app.kit.errors import RingkasError, UnknownReference
+from app.kit.language import Text
 from app.reports import queries
-from app.reports.content import KINDS, build
+from app.reports.content import ABOUT_ONE, KINDS, build
 from app.reports.definition import ReportDefinition
-from app.reports.errors import AsOfInTheFuture, UnknownReportKind
+from app.reports.errors import AsOfInTheFuture, SubjectNeeded, UnknownReportKind, fault
 from app.reports.models import DocumentFormat, Report, ReportDocument, ReportStatus
 from app.reports.render import RENDERERS, Rendered, render
 from app.reports.shape import ReportContent
@@ -133,17 +136,40 @@ def definition_of(report: Report) -> ReportDefinition:
     )
 
 
+def refuse_unmakeable(definition: ReportDefinition, as_of: datetime) -> None:
+    """Raise where no state of the data could make the report.
+
+    Raises:
+        UnknownReportKind, AsOfInTheFuture, SubjectNeeded.
+    """
+    if definition.kind not in KINDS:
+        raise UnknownReportKind(kind=definition.kind, kinds=", ".join(KINDS))
+    if as_of > clock.now():
+        raise AsOfInTheFuture(as_of=as_of.isoformat(), faults=fault("as_of", Text("belum tiba", "is yet to come")))
+    if (definition.kind in ABOUT_ONE) != (definition.subject_id is not None):
+        raise SubjectNeeded(
+            kind=definition.kind,
+            faults=fault(
+                "subject_id",
+                Text("wajib diisi untuk dossier, dan hanya untuk itu", "is required for a dossier, and only for one"),
+            ),
+        )
+
+
 async def _requested(
     session: AsyncSession, actor: Actor, definition: ReportDefinition, as_of: datetime | None, key: str | None
 ) -> Report:
     """The report of `key`, or a new one."""
     if key is not None and (known := await queries.report_keyed(session, key)):
         return known
-    if definition.kind not in KINDS:
-        raise UnknownReportKind(kind=definition.kind, kinds=", ".join(KINDS))
     now = clock.now()
-    if as_of is not None and as_of > now:
-        raise AsOfInTheFuture(as_of=as_of.isoformat())
+    refuse_unmakeable(definition, as_of or now)
+    for field, model, id in (
+        ("agency_id", Agency, definition.agency_id),
+        ("subject_id", Application, definition.subject_id),
+    ):
+        if id is not None and await session.scalar(select(model.id).where(model.id == id)) is None:
+            raise UnknownReference.of(field, id)
     report = Report(
         kind=definition.kind,
         language=definition.language,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.reports.content import duplicates
+from app.reports.content import dossier, duplicates, integration, overview, quality, questions
 from app.reports.content.drafting import Draft, finished
 from app.reports.definition import ReportDefinition
 from app.reports.history import History
@@ -13,7 +13,17 @@ from app.reports.shape import ReportContent
 
 ContentFunction = Callable[[History, ReportDefinition], Awaitable[Draft]]
 
-KINDS: dict[str, ContentFunction] = {"duplicates": duplicates.content}
+KINDS: dict[str, ContentFunction] = {
+    "dossier": dossier.content,
+    "duplicates": duplicates.content,
+    "integration": integration.content,
+    "overview": overview.content,
+    "quality": quality.content,
+    "questions": questions.content,
+}
+
+ABOUT_ONE = frozenset({"dossier"})
+"""Kinds that are about one application."""
 
 
 async def build(session: AsyncSession, definition: ReportDefinition, as_of: datetime) -> ReportContent:

@@ -38,6 +38,7 @@ class Teller:
     def entry(self, number: int, group: Group) -> Entry:
         """A group in full."""
         item = group.strongest
+        told = reasons(item.finding, self.say)
         changes = tuple(self._pick(change.id, change.en) for change in item.changes)
         return Entry(
             number=number,
@@ -45,10 +46,10 @@ class Teller:
             title=self.title(group),
             score=item.finding.score,
             members=self._members(group),
-            reasons=reasons(item.finding, self.say),
+            reasons=told,
             changes=changes,
             changes_title=self._changes_title(item) if changes else "",
-            note=self._note(group),
+            note=self._note(group) if told else f"{self._explained(item.finding)} {self._note(group)}".strip(),
         )
 
     def counterpart(self, finding: FindingFacts) -> tuple[str, str]:
@@ -75,7 +76,7 @@ class Teller:
             owner,
             left.get("annual_cost_idr"),
             right.get("annual_cost_idr"),
-            self._pick(finding.explanation_id, finding.explanation_en),
+            self._explained(finding),
             "; ".join(self._pick(change.id, change.en) for change in item.changes),
             self._pick(*VERDICT_LABELS[Verdict(review["verdict"])]) if review else None,
             review["judged_by"] if review else None,
@@ -188,6 +189,9 @@ class Teller:
                          judge=review["judged_by"], reason=review["reason"])
             )  # fmt: skip
         return " ".join(parts)
+
+    def _explained(self, finding: FindingFacts) -> str:
+        return self._pick(finding.explanation_id, finding.explanation_en)
 
     def _changes_title(self, item: Item) -> str:
         if item.standing is Standing.REOPENED:

@@ -1,5 +1,6 @@
 """What pages show, in words and drawings: the one model that HTML and PDF are set from."""
 
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ from app.kit.language import Text
 from app.kit.locale import instant, probability
 from app.reports.render.svg import svg
 from app.reports.render.values import NUMERIC, shown
-from app.reports.shape import Block, Entries, Entry, Medium, Paragraph, ReportContent, Summary, Table
+from app.reports.shape import Block, Entries, Entry, Medium, Paragraph, ReportContent, Section, Summary, Table
 
 LABELS = {
     "data_at": Text("Data per", "Data of"),
@@ -44,7 +45,7 @@ def page_model(content: ReportContent) -> dict[str, Any]:
         "sections": [
             {"title": section.title, "intro": section.intro, "own_page": section.own_page, "blocks": blocks}
             for section in content.sections
-            if (blocks := [_block(block, content, zone) for block in section.blocks if _on_pages(block)])
+            if (blocks := [_block(block, section, content, zone) for block in section.blocks if _on_pages(block)])
         ],
         "sources": list(content.sources),
         "origin": {
@@ -60,7 +61,7 @@ def _on_pages(block: Block) -> bool:
     return not (isinstance(block, Table) and block.medium is Medium.DATA)
 
 
-def _block(block: Block, content: ReportContent, zone: ZoneInfo) -> dict[str, Any]:
+def _block(block: Block, section: Section, content: ReportContent, zone: ZoneInfo) -> dict[str, Any]:
     language = content.language
     if isinstance(block, Paragraph):
         return {"type": "paragraph", "text": block.text}
@@ -81,17 +82,26 @@ def _block(block: Block, content: ReportContent, zone: ZoneInfo) -> dict[str, An
         return {
             "type": "table",
             "title": block.title,
+            "titled": block.title != section.title,
             "note": block.note,
             "empty": block.empty,
             "columns": [
                 {"title": c.title, "numeric": c.unit in NUMERIC, "width": c.width} for c in block.columns
             ],
             "rows": [
-                [shown(value, c.unit, language, zone) for c, value in zip(block.columns, row, strict=True)]
+                [_breakable(shown(value, c.unit, language, zone)) for c, value in zip(block.columns, row, strict=True)]
                 for row in block.rows
             ],
         }  # fmt: skip
     return {"type": "figure", "title": block.title, "alt": block.alt, "svg": svg(block, language)}
+
+
+def _breakable(text: str) -> str:
+    """`text` with places where a word too long for a column may break, such as an address."""
+    return _LONG_WORD.sub("\\1\u200b", text) if len(text) > 24 else text
+
+
+_LONG_WORD = re.compile(r"(\S{20})(?=\S{4})")
 
 
 def _entry(entry: Entry, content: ReportContent) -> dict[str, Any]:

@@ -45,11 +45,13 @@ def svg(figure: Figure, language: Language) -> str:
 def _heat_map(figure: HeatMap, language: Language) -> tuple[float, list[str]]:
     longest = max((len(label) for label in figure.rows), default=0)
     left = min(250.0, max(90.0, longest * 11.5 * _EM + 14))
-    cell = min(110.0, (WIDTH - left - 4) / max(1, len(figure.columns)))
+    room = WIDTH - left - 4
+    flat = room / max(1, len(figure.columns)) >= 72
+    # Slanted heads reach beyond the last column.
+    cell = min(110.0, (room if flat else room - 84) / max(1, len(figure.columns)))
     row = 21.0
-    flat = cell >= 72
     heads = [_wrapped(label, cell / (10.5 * _EM), 3) for label in figure.columns]
-    slanted = max((min(len(label), 30) for label in figure.columns), default=0) * 10.5 * _EM * 0.74 + 16
+    slanted = max((min(len(label), 26) for label in figure.columns), default=0) * 10.5 * _EM * 0.74 + 16
     top = max((len(lines) for lines in heads), default=1) * 13.0 + 8 if flat else slanted
     marks = []
     for place, label in enumerate(figure.columns):
@@ -60,7 +62,7 @@ def _heat_map(figure: HeatMap, language: Language) -> tuple[float, list[str]]:
                 y = top - 8 - (len(lines) - 1 - number_) * 13
                 marks.append(_text(line, middle, y, anchor="middle", fill=SOFT, size=10.5))
         else:
-            told = _cut(label, 30)
+            told = _cut(label, 26)
             marks.append(
                 f'<text transform="translate({_n(middle + 3)} {_n(top - 6)}) rotate(-48)" font-size="10.5" '
                 f'fill="{SOFT}">{escape(told)}</text>'
@@ -169,9 +171,13 @@ def _network(figure: Network) -> tuple[float, list[str]]:
     radius = max(70.0, 13.0 * count)
     height = 2 * radius + 96
     middle = WIDTH / 2
-    places = []
-    for number_ in range(count):
-        angle = 2 * math.pi * (number_ + 0.5) / count - math.pi / 2
+    places: list[tuple[float, float, float | None]] = []
+    hub = count > 3 and all(0 in (left, right) for left, right, _, _ in figure.edges)
+    around = count - 1 if hub else count
+    if hub:
+        places.append((middle, height / 2, None))
+    for number_ in range(around):
+        angle = 2 * math.pi * (number_ + 0.5) / around - math.pi / 2
         places.append((middle + radius * 1.25 * math.cos(angle), height / 2 + radius * math.sin(angle), angle))
     marks = []
     for left, right, label, strength in figure.edges:
@@ -181,16 +187,27 @@ def _network(figure: Network) -> tuple[float, list[str]]:
             f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" stroke="{ACCENT}" '
             f'stroke-opacity=".75" stroke-width="{_n(0.6 + 3.4 * strength**2)}"><title>{escape(label)}</title></line>'
         )
-    for (name, group), (x, y, angle) in zip(figure.nodes, places, strict=True):
+    for (name, group), (x, y, direction) in zip(figure.nodes, places, strict=True):
+        if direction is None:
+            marks += _hub(name, x, y)
+            continue
         # A label lies outside the circle of dots, where no line passes: beside its dot, or above and below it.
-        steep = abs(math.cos(angle)) < _STEEP
-        anchor = "start" if math.cos(angle) >= 0 else "end"
+        steep = abs(math.cos(direction)) < _STEEP
+        anchor = "start" if math.cos(direction) >= 0 else "end"
         shift = (-5.0 if steep else 11.0) * (1 if anchor == "start" else -1)
-        drop = (21.0 if math.sin(angle) > 0 else -24.0) if steep else 0.0
+        drop = (21.0 if math.sin(direction) > 0 else -24.0) if steep else 0.0
         marks.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="6" fill="{PAPER}" stroke="{INK}" stroke-width="1.6"/>')
         marks.append(_text(_cut(name, 34), x + shift, y + drop + 1, anchor=anchor, weight=600, size=11))
         marks.append(_text(_cut(group, 38), x + shift, y + drop + 14, anchor=anchor, fill=SOFT, size=10))
     return height, marks
+
+
+def _hub(name: str, x: float, y: float) -> list[str]:
+    """The dot in the middle, its name on the lines and set off from them."""
+    halo = f'stroke="{PAPER}" stroke-width="5" stroke-linejoin="round" paint-order="stroke"'
+    place = f'x="{_n(x)}" y="{_n(y + 25)}" text-anchor="middle" font-size="12" font-weight="600" fill="{INK}"'
+    dot = f'<circle cx="{_n(x)}" cy="{_n(y)}" r="8" fill="{ACCENT}"/>'
+    return [dot, f"<text {place} {halo}>{escape(_cut(name, 34))}</text>"]
 
 
 def _text(

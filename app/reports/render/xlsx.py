@@ -11,6 +11,7 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from app.kit.language import Language
 from app.kit.locale import instant
 from app.reports.render.values import shown
 from app.reports.shape import Column, ReportContent, Summary, Table, Unit, Value
@@ -55,7 +56,10 @@ def render(content: ReportContent) -> bytes:
     names = _sheet_names(tables, content.language)
     _cover(workbook, content, styles, list(zip(names, tables, strict=True)))
     for name, table in zip(names, tables, strict=True):
-        _sheet(workbook.add_worksheet(name), table, styles, content)
+        sheet = workbook.add_worksheet(name)
+        _sheet(sheet, table, styles, content)
+        if content.sheet == "questions" and table.name == "answers":
+            _to_fill_in(sheet, table, styles, content.language)
     workbook.close()
     return target.getvalue()
 
@@ -66,6 +70,10 @@ class _Styles:
     def __init__(self, workbook: Workbook) -> None:
         plain = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
         self.cells: dict[Unit, Format] = {unit: workbook.add_format(plain | own) for unit, own in _FORMATS.items()}
+        self.asked: dict[Unit, Format] = {
+            unit: workbook.add_format(plain | own | {"bg_color": "#FFF6D6", "border": 1, "border_color": "#D9C98A"})
+            for unit, own in _FORMATS.items()
+        }
         self.head = workbook.add_format(
             plain | {"bold": True, "font_color": "white", "bg_color": ACCENT, "text_wrap": True, "valign": "vcenter"}
         )
@@ -137,6 +145,28 @@ def _sheet(sheet: Worksheet, table: Table, styles: _Styles, content: ReportConte
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&A&R&P / &N")
+
+
+_TECHNICAL = frozenset({"id", "version", "government"})
+_STATUS_WORDS = {
+    "id": ["rencana", "dalam pengembangan", "dalam pengoperasian", "diam", "dihentikan"],
+    "en": ["planned", "development", "operational", "idle", "retired"],
+}
+
+
+def _to_fill_in(sheet: Worksheet, table: Table, styles: _Styles, language: Language) -> None:
+    """Make a sheet ready for answers: what is empty is tinted, what import needs is hidden, words can be chosen."""
+    for place, column in enumerate(table.columns):
+        if column.key in _TECHNICAL:
+            sheet.set_column(place, place, 10, None, {"hidden": True})
+        for line, row in enumerate(table.rows, 1):
+            if row[place] is None:
+                sheet.write_blank(line, place, None, styles.asked[column.unit])
+        if column.key == "status" and table.rows:
+            words = {"validate": "list", "source": _STATUS_WORDS[language]}
+            sheet.data_validation(1, place, len(table.rows), place, words)
+    name = next((place for place, column in enumerate(table.columns) if column.key == "name"), 0)
+    sheet.freeze_panes(1, name + 1)
 
 
 def write_value(sheet: Worksheet, line: int, place: int, value: Value, style: Format, zone: ZoneInfo) -> None:
