@@ -14,10 +14,10 @@ from app.catalogue.applications.models import Application
 from app.identity.actor import Actor, Role
 from app.kit import clock
 from app.kit.db import is_race
-from app.kit.errors import Conflict, Fault, NotFound, PreconditionFailed, UnknownReference
+from app.kit.errors import Conflict, NotFound, PreconditionFailed, UnknownReference
 from app.kit.language import Text
-from app.reports.content import KINDS
-from app.reports.errors import SubjectNeeded, UnknownReportKind
+from app.reports.definition import ReportDefinition
+from app.reports.service import refuse_unmakeable
 from app.schedules import queries
 from app.schedules.cron import next_after
 from app.schedules.models import OccurrenceStatus, Schedule, ScheduleOccurrence, Trigger
@@ -26,7 +26,6 @@ from app.webhooks.models import Webhook
 
 SCHEDULE = Text("jadwal", "schedule")
 OCCURRENCE = Text("kejadian jadwal", "occurrence")
-_ABOUT_ONE_APPLICATION = "dossier"
 _WHEN = frozenset({"cron", "timezone"})
 
 
@@ -52,12 +51,7 @@ async def add(session: AsyncSession, body: ScheduleCreate, *, timezone: str, act
         UnknownReference: an agency, application or webhook does not exist.
     """
     actor.require(Role.REVIEWER)
-    if body.kind not in KINDS:
-        raise UnknownReportKind(
-            kind=body.kind, kinds=", ".join(KINDS), faults=[Fault("/kind", Text("tidak dikenal", "is not known"))]
-        )
-    if (body.kind == _ABOUT_ONE_APPLICATION) != (body.subject_id is not None):
-        raise SubjectNeeded(kind=body.kind, faults=[Fault("/subject_id", Text("lihat di atas", "see above"))])
+    refuse_unmakeable(ReportDefinition(body.kind, subject_id=body.subject_id), clock.now())
     if await queries.schedule_named(session, body.name):
         raise ScheduleNameTaken(name=body.name)
     values = body.model_dump(mode="json", exclude={"agency_id", "subject_id"})
