@@ -37,8 +37,9 @@ logger = logging.getLogger(__name__)
 
 Finish = Callable[[UUID], Awaitable[None]]
 _RECIPIENTS: TypeAdapter[list[Recipient]] = TypeAdapter(list[Recipient])
-# Work in which the process dies again and again, as for want of memory, must come to an end that somebody sees.
-MOST_STARTS = 10
+# Work in which the process dies again and again, as for want of memory, must come to an end that somebody sees. Many,
+# since work that waits its turn behind other work is begun again together with that.
+MOST_STARTS = 100
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
