@@ -9,7 +9,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass
@@ -51,9 +51,12 @@ APPLICATION_VERSION = "1"
 # How many due deliveries a sweep starts, and how many are on the wire at one time.
 DELIVERIES_A_SWEEP = 50
 DELIVERIES_AT_ONCE = 8
+# One kill can be an accident of another program's hunger for memory; three are this work's own.
+COMPUTED_AT_MOST = 3
 
 _ACTIVE = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 _ENDED = frozenset({"succeeded", "failed"})
+_KILLED = f"the computing process was killed {COMPUTED_AT_MOST} times, as when memory runs out"
 _FORGET_EVERY = timedelta(hours=1)
 
 Workflow = Callable[[str], Coroutine[Any, Any, None]]
@@ -118,11 +121,19 @@ class Background:
 
     async def execute_run(self, run_id: UUID) -> None:
         """Carry a run out, its computing in a process of its own."""
-        await self._here(findings.execute(self._database, run_id, self._working_pool()))
+
+        async def give_up() -> None:
+            await findings.give_up(self._database, run_id, _KILLED)
+
+        await self._here(self._computed(lambda pool: findings.execute(self._database, run_id, pool), give_up))
 
     async def execute_report(self, report_id: UUID) -> None:
         """Make a report, its pages set in a process of its own."""
-        await self._here(reports.carry_out(self._database, report_id, self._working_pool()))
+
+        async def give_up() -> None:
+            await reports.give_up(self._database, report_id, _KILLED)
+
+        await self._here(self._computed(lambda pool: reports.carry_out(self._database, report_id, pool), give_up))
 
     async def execute_occurrence(self, id: UUID) -> None:
         """Carry out a due time of a schedule."""
@@ -153,6 +164,19 @@ class Background:
 
         assert self._loop is not None
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(plainly(), self._loop))
+
+    async def _computed(
+        self, work: Callable[[Executor], Awaitable[None]], give_up: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Do `work` in the computing process; where that is killed, again in a new one, and give up after some."""
+        for _ in range(COMPUTED_AT_MOST):
+            try:
+                await work(self._working_pool())
+            except BrokenExecutor:
+                logger.warning("the computing process was killed")
+            else:
+                return
+        await give_up()
 
     async def _finish(self, workflow: Workflow, model: type[Run | Report], id: UUID) -> None:
         """See to it that a run or a report comes to its end, and wait for that."""

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from typing import Any
 from uuid import UUID
 
@@ -73,6 +73,9 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
     """Carry a requested run out: read, analyse, store. Done again after a crash it gives the same findings once.
 
     The analysis runs in `executor` (`None`: a thread), so that the event loop stays free.
+
+    Raises:
+        BrokenExecutor: the process that computes was killed; the run stays open, to be tried with another.
     """
     async with database.transaction() as session:
         run = await session.get(Run, run_id)
@@ -88,16 +91,19 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
         found = await loop.run_in_executor(executor, analysis.find_duplicates, records, parameters)
         async with database.transaction() as session:
             await store(session, run_id, records, found)
+    except BrokenExecutor:
+        raise
     except Exception as error:
         logger.exception("run %s failed", run_id)
-        async with database.transaction() as session:
-            failed = {
-                "status": RunStatus.FAILED,
-                "finished_at": clock.now(),
-                "error": f"{type(error).__name__}: {error}",
-            }
-            still_open = update(Run).where(Run.id == run_id, Run.status != RunStatus.SUCCEEDED)
-            await session.execute(still_open.values(**failed))
+        await give_up(database, run_id, f"{type(error).__name__}: {error}")
+
+
+async def give_up(database: Database, run_id: UUID, reason: str) -> None:
+    """Close a run as failed, unless it came to a good end after all."""
+    async with database.transaction() as session:
+        failed = {"status": RunStatus.FAILED, "finished_at": clock.now(), "error": reason}
+        still_open = update(Run).where(Run.id == run_id, Run.status != RunStatus.SUCCEEDED)
+        await session.execute(still_open.values(**failed))
 
 
 async def store(

@@ -7,7 +7,7 @@ the wish, and `carry_out` makes it from a worker, so that no transaction is open
 import asyncio
 import logging
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -85,14 +85,20 @@ async def request_report(
 
 
 async def carry_out(database: Database, report_id: UUID, executor: Executor | None = None) -> None:
-    """Make a requested report; repeated after a crash it makes the same one once. What goes wrong stands on it."""
+    """Make a requested report; repeated after a crash it makes the same one once. What goes wrong stands on it.
+
+    Raises:
+        BrokenExecutor: the process that sets pages was killed; the report stays open, to be tried with another.
+    """
     async with database.reading() as session:
         report = await session.get(Report, report_id)
         if report is None or report.status in (ReportStatus.SUCCEEDED, ReportStatus.FAILED):
             return
         definition, as_of = definition_of(report), report.as_of
     async with database.transaction() as session:
-        await session.execute(update(Report).where(Report.id == report_id).values(status=ReportStatus.RUNNING))
+        still_open = Report.status.in_((ReportStatus.QUEUED, ReportStatus.RUNNING))
+        started = update(Report).where(Report.id == report_id, still_open).values(status=ReportStatus.RUNNING)
+        await session.execute(started)
     try:
         async with database.reading() as session:
             made = await make(session, definition, as_of, executor)
@@ -100,13 +106,21 @@ async def carry_out(database: Database, report_id: UUID, executor: Executor | No
             waiting = await queries.report_for_update(session, report_id)
             if waiting is not None and waiting.status != ReportStatus.SUCCEEDED:
                 await _store(session, waiting, made)
+    except BrokenExecutor:
+        raise
     except Exception as error:
         if not isinstance(error, RingkasError):
             logger.exception("report %s failed", report_id)
-        async with database.transaction() as session:
-            told = error.sentence("id") if isinstance(error, RingkasError) else f"{type(error).__name__}: {error}"
-            failed = {"status": ReportStatus.FAILED, "finished_at": clock.now(), "error": told}
-            await session.execute(update(Report).where(Report.id == report_id).values(**failed))
+        told = error.sentence("id") if isinstance(error, RingkasError) else f"{type(error).__name__}: {error}"
+        await give_up(database, report_id, told)
+
+
+async def give_up(database: Database, report_id: UUID, reason: str) -> None:
+    """Close a report as failed, unless it came to a good end after all."""
+    async with database.transaction() as session:
+        failed = {"status": ReportStatus.FAILED, "finished_at": clock.now(), "error": reason}
+        still_open = update(Report).where(Report.id == report_id, Report.status != ReportStatus.SUCCEEDED)
+        await session.execute(still_open.values(**failed))
 
 
 async def make(

@@ -20,6 +20,7 @@ from app.identity.schemas import TokenCreate, UserCreate
 from app.kit.db import Database
 from app.main import create_app
 from app.settings import Settings
+from app.workflows import COMPUTED_AT_MOST
 from tests.api import Api
 from tests.factories import make_agency, make_application
 from tests.flows.servers import PATIENCE_SECONDS, Server
@@ -60,6 +61,23 @@ async def findings_of(session: AsyncSession, id: UUID) -> int:
     return await session.scalar(select(func.count()).select_from(Finding).where(Finding.run_id == id)) or 0
 
 
+async def kill_computing_process(client: Api, *, computing: bool = False) -> None:
+    """As when memory runs out."""
+    background = client.app.state.background
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (
+        background._pool and background._pool._processes and (background._pool._pending_work_items or not computing)
+    ):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+    pool = background._pool
+    for process in list(pool._processes.values()):
+        process.kill()
+    while not pool._broken:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
 class TestServing:
     """One service that does its own background work."""
 
@@ -94,13 +112,17 @@ class TestServing:
         assert swept.status == RunStatus.SUCCEEDED
         assert await findings_of(session, left) == sum((swept.findings_by_kind or {}).values()) >= 1
 
-        # the computing process is killed, as when memory runs out: the next run gets a new one
-        pool = client.app.state.background._pool
-        for process in list(pool._processes.values()):
-            process.kill()
-        await asyncio.sleep(0.5)
+        # the computing process is killed between two runs, and in the middle of one: the work gets a new one
+        await kill_computing_process(client)
         again = await client.post("/runs", {})
         assert (await ended(session, UUID(again.json()["id"]))).status == RunStatus.SUCCEEDED
+        for kills, status in ((1, RunStatus.SUCCEEDED), (COMPUTED_AT_MOST, RunStatus.FAILED)):
+            third = UUID((await client.post("/runs", {})).json()["id"])
+            for _ in range(kills):
+                await kill_computing_process(client, computing=True)
+            done = await ended(session, third)
+            assert done.status == status
+        assert "killed 3 times" in (done.error or "")
 
     async def test_starting_a_run_twice_runs_it_once(self, client: Api, session: AsyncSession) -> None:
         await fill(session)
@@ -160,6 +182,27 @@ async def test_a_run_whose_server_is_killed_in_the_middle_is_finished_once_after
     assert len(found) == len(set(found))
     assert servers[-1].stop() == 0
     assert "Traceback" not in Path(settings.data_dir / "server.log").read_text("utf-8")
+
+
+async def test_a_run_whose_server_is_killed_is_finished_by_a_process_of_another_kind(
+    settings: Settings, session: AsyncSession, servers: list[Server]
+) -> None:
+    await fill(session)
+    servers.append(Server(settings, "serve"))
+    await servers[-1].ready()
+    id = await run_row(session)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (await session.get_one(Run, id, populate_existing=True)).status == RunStatus.QUEUED:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+    servers[-1].kill()
+    assert (await session.get_one(Run, id, populate_existing=True)).status == RunStatus.RUNNING
+
+    servers.append(Server(settings, "worker"))
+
+    done = await ended(session, id)
+    assert done.status == RunStatus.SUCCEEDED, done.error
+    assert await findings_of(session, id) == sum((done.findings_by_kind or {}).values()) > 0
 
 
 async def test_a_worker_takes_up_what_a_request_left_queued_and_stops_when_asked(
