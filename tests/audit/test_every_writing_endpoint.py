@@ -194,7 +194,9 @@ CALLS: dict[str, Call] = {
     "post /runs": lambda client, world, _: client.post(
         "/runs", {"kind": "duplicates", "government_id": str(world.government.id)}
     ),
-    "post /reports": lambda client, _world, _: client.post("/reports", {"kind": "overview"}),
+    "post /reports": lambda client, world, _: client.post(
+        "/reports", {"kind": "overview", "agency_id": str(world.agency.id)}
+    ),
     "post /findings/{id}/review": judge,
     "put /findings/{id}/review": judge_again,
     "delete /findings/{id}/review": take_back,

@@ -1,5 +1,7 @@
 """`ringkas schedule` and `ringkas delivery`."""
 
+import csv
+import io
 import re
 from pathlib import Path
 
@@ -13,8 +15,8 @@ def test_a_schedule_is_added_listed_paused_resumed_run_and_removed(ringkas: Ring
         "schedule", "add", "Mingguan", "--folder", "mingguan", "--mail", "a@kota.test", "--cron", "0 7 * * 1"
     )
     assert added.code == 0, added.err
-    id, name, kind, cron, due, targets = added.out.rstrip("\n").split("\t")
-    assert (name, kind, cron, targets) == ("Mingguan", "duplicates", "0 7 * * 1", "folder:mingguan, mail:a@kota.test")
+    id, name, kind, cron, due, told = added.out.rstrip("\n").split("\t")
+    assert (name, kind, cron, told) == ("Mingguan", "duplicates", "0 7 * * 1", "folder:mingguan, mail:a@kota.test")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d 07:00 WIB", due)
     assert ringkas("schedule", "list").out == added.out
 
@@ -29,7 +31,8 @@ def test_a_schedule_is_added_listed_paused_resumed_run_and_removed(ringkas: Ring
 
 def test_a_mailbox_can_get_one_agencys_cut(ringkas: Ringkas, ready: Path, tmp_path: Path) -> None:
     ringkas("import", "applications", write(tmp_path / "a.csv", LIST))
-    code = ringkas("export", "agencies").out.splitlines()[-1].split(",")[0]
+    agencies = csv.DictReader(io.StringIO(ringkas("export", "agencies").out))
+    code = next(row["code"] for row in agencies if row["name"] == "Dinas Rekaan")
 
     added = ringkas("schedule", "add", "Milik dinas", "--mail", f"dinas@kota.test={code}")
     unknown = ringkas("schedule", "add", "Milik siapa", "--mail", "dinas@kota.test=TIDAK-ADA")

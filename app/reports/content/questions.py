@@ -20,7 +20,7 @@ from app.reports.shape import Column, Measure, Medium, Section, Summary, Table, 
 
 ANSWERS = "answers"
 # The column of an import file, its head in Indonesian (one of the spellings that import reads), and its width.
-_COLUMNS: tuple[tuple[str, str, Unit, float], ...] = (
+COLUMNS: tuple[tuple[str, str, Unit, float], ...] = (
     ("id", "ID aplikasi", Unit.TEXT, 0.5),
     ("version", "Versi catatan", Unit.COUNT, 0.5),
     ("government", "Pemerintah daerah", Unit.TEXT, 0.5),
@@ -142,7 +142,7 @@ def _why(asked: Sequence[Question], say: Speaker) -> str:
 
 def _answers(ordered: Sequence[UUID], portfolio: Portfolio, names: Names, say: Speaker) -> Table:
     columns = tuple(
-        Column(key, key if say.language == "en" else head, unit, width) for key, head, unit, width in _COLUMNS
+        Column(key, key if say.language == "en" else head, unit, width) for key, head, unit, width in COLUMNS
     )
     rows = []
     for id in ordered:
