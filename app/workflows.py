@@ -53,11 +53,14 @@ DELIVERIES_A_SWEEP = 50
 DELIVERIES_AT_ONCE = 8
 # One kill can be an accident of another program's hunger for memory; three are this work's own.
 COMPUTED_AT_MOST = 3
+# Ten times as long as a delivery is tried.
+WORKFLOWS_KEPT = timedelta(days=30)
 
 _ACTIVE = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 _ENDED = frozenset({"succeeded", "failed"})
 _KILLED = f"the computing process was killed {COMPUTED_AT_MOST} times, as when memory runs out"
 _FORGET_EVERY = timedelta(hours=1)
+_FORGET_AT_ONCE = 1_000
 
 Workflow = Callable[[str], Coroutine[Any, Any, None]]
 
@@ -281,6 +284,7 @@ class Background:
             async with self._database.transaction() as session:
                 await idempotency.forget_old_answers(session)
                 await events.forget_old(session, now)
+            await _forget_workflows(now)
 
     def _config(self) -> DBOSConfig:
         return {
@@ -294,6 +298,19 @@ class Background:
 
 
 _running: Background | None = None
+
+
+async def _forget_workflows(now: datetime) -> None:
+    """Remove ended workflows that nobody will ask after; what they worked on stands in our own tables."""
+    ended = await DBOS.list_workflows_async(
+        status=["SUCCESS", "ERROR", "CANCELLED"],
+        completed_before=(now - WORKFLOWS_KEPT).isoformat(),
+        limit=_FORGET_AT_ONCE,
+        load_input=False,
+        load_output=False,
+    )
+    if ended:
+        await DBOS.delete_workflows_async([known.workflow_id for known in ended])
 
 
 def system_database_url(settings: Settings) -> str:

@@ -53,7 +53,7 @@ async def _target_of(session: AsyncSession, delivery: Delivery) -> _Target:
 async def parcel_of(session: AsyncSession, delivery: Delivery, public_url: str | None) -> Parcel:
     """What a delivery sends: the same bytes at every attempt."""
     if delivery.report_id is None:
-        return _parcel(delivery, delivery.created_at, events=delivery.events or [])
+        return _parcel(delivery, events=delivery.events or [])
     report = await session.get(Report, delivery.report_id)
     if report is None:
         raise Undeliverable("the report was deleted", permanent=True)
@@ -64,13 +64,12 @@ async def parcel_of(session: AsyncSession, delivery: Delivery, public_url: str |
         if document.format in wanted
     )
     if delivery.channel != Channel.WEBHOOK:
-        return _parcel(delivery, report.as_of, files=files, language=report.language)
-    return _parcel(delivery, report.as_of, events=[_report_event(delivery, report, files, public_url or "")])
+        return _parcel(delivery, files=files, language=report.language)
+    return _parcel(delivery, events=[_report_event(delivery, report, files, public_url or "")])
 
 
 def _parcel(
     delivery: Delivery,
-    at: datetime,
     *,
     files: tuple[File, ...] = (),
     language: str = "id",
@@ -80,7 +79,7 @@ def _parcel(
         id=delivery.id,
         title=delivery.title,
         language="en" if language == "en" else "id",
-        at=at,
+        at=delivery.created_at,
         files=files,
         body=b"" if events is None else orjson.dumps({"id": str(delivery.id), "events": events}),
     )

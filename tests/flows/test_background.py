@@ -8,6 +8,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from dbos import DBOS
 from fastapi import FastAPI
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,10 +18,11 @@ from app.findings.models import Finding, Run, RunKind, RunStatus
 from app.identity import service as identity
 from app.identity.actor import SYSTEM, Role
 from app.identity.schemas import TokenCreate, UserCreate
+from app.kit import clock
 from app.kit.db import Database
 from app.main import create_app
 from app.settings import Settings
-from app.workflows import COMPUTED_AT_MOST
+from app.workflows import COMPUTED_AT_MOST, WORKFLOWS_KEPT, _forget_workflows
 from tests.api import Api
 from tests.factories import make_agency, make_application
 from tests.flows.servers import PATIENCE_SECONDS, Server
@@ -123,6 +125,24 @@ class TestServing:
             done = await ended(session, third)
             assert done.status == status
         assert "killed 3 times" in (done.error or "")
+
+    async def test_workflows_that_ended_long_ago_are_forgotten_and_their_work_is_not(
+        self, client: Api, session: AsyncSession
+    ) -> None:
+        await fill(session)
+        id = UUID((await client.post("/runs", {})).json()["id"])
+        await ended(session, id)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while [w.status for w in await DBOS.list_workflows_async()] != ["SUCCESS"]:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.1)
+
+        await _forget_workflows(clock.now())
+        assert len(await DBOS.list_workflows_async()) == 1
+        await _forget_workflows(clock.now() + 2 * WORKFLOWS_KEPT)
+
+        assert await DBOS.list_workflows_async() == []
+        assert (await session.get_one(Run, id, populate_existing=True)).status == RunStatus.SUCCEEDED
 
     async def test_starting_a_run_twice_runs_it_once(self, client: Api, session: AsyncSession) -> None:
         await fill(session)

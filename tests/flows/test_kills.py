@@ -149,7 +149,11 @@ async def test_everything_is_made_once_however_often_the_servers_are_killed(
         await check_everything(city, KILLS)
         log = (settings.data_dir / "server.log").read_text("utf-8")
     told = ", ".join(f"{name} {count}" for name, count in sorted(hit.items()))
-    record_property("told", f"{KILLS} kills on {backend}; going on at the time: {told}")
+    record_property(
+        "told",
+        f"{KILLS} kills on {backend}; going on at the time: {told}; on the wire for {KILLS} messages each: "
+        f"mail {len(city.mail.received)}, webhook {len(city.web.received)}",
+    )
     assert "Traceback" not in log, log
 
 

@@ -38,7 +38,7 @@ class File:
 class Parcel:
     """One delivery, ready to be sent. The same delivery makes the same parcel at every attempt.
 
-    `id` is the delivery's: whoever receives it twice can tell by it.
+    `id` is the delivery's: whoever receives it twice can tell by it. `at` is when it was put in the queue.
     """
 
     id: UUID
