@@ -31,6 +31,17 @@ TAGS: list[dict[str, str]] = [
     {"name": "mapping-quality", "description": "Mutu pemetaan. How far it can be trusted, and what to ask next."},
     {"name": "edition-changes", "description": "Pergantian edisi. Crosswalks; mappings carried over, and back."},
     {"name": "coverage", "description": "Cakupan. Agencies × nodes, services × applications; gaps and overlaps."},
+    {
+        "name": "reports",
+        "description": "Laporan. Duplicates, overview, quality, dossiers, …, now or as of a past date.",
+    },
+    {"name": "schedules", "description": "Jadwal. Reports that come by themselves, and what became of each due time."},
+    {
+        "name": "deliveries",
+        "description": "Pengiriman. What went to folders, mailboxes and webhooks, and what did not.",
+    },
+    {"name": "webhooks", "description": "Webhook. Programs that are told what happens, by signed requests."},
+    {"name": "events", "description": "Peristiwa. What happened, as a list and as an Atom feed."},
     {"name": "services", "description": "Layanan."},
     {"name": "data-objects", "description": "Data dan informasi."},
     {"name": "interfaces", "description": "Antarmuka. Data flows between applications."},

@@ -1,15 +1,18 @@
 """Is the service alive, is it ready, and how is it doing."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.deliveries.models import DeliveryStatus
+from app.deliveries.queries import counts_by_status as delivery_counts
 from app.kit.db import Database
 from app.kit.http import json_answer
 
@@ -56,8 +59,14 @@ async def ready(request: Request) -> Response:
     response_class=Response,
 )
 async def metrics(request: Request) -> Response:
-    """Requests by route, method and status, and how long they took."""
+    """Requests by route, method and status, and how long they took; deliveries by status, of the whole installation."""
     measures: Measures = request.app.state.measures
+    database: Database = request.app.state.database
+    with suppress(SQLAlchemyError):
+        async with database.reading() as session:
+            counts = await delivery_counts(session)
+        for status in DeliveryStatus:
+            measures.deliveries.labels(status.value).set(counts.get(status, 0))
     return Response(generate_latest(measures.registry), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -68,6 +77,9 @@ class Measures:
         self.registry = CollectorRegistry()
         labels = ("method", "route", "status")
         self.requests = Counter("ringkas_requests", "Requests answered.", labels, registry=self.registry)
+        self.deliveries = Gauge(
+            "ringkas_deliveries", "Deliveries of the whole installation.", ("status",), registry=self.registry
+        )
         self.seconds = Histogram("ringkas_request_seconds", "Time to answer.", ("route",), registry=self.registry)
 
 

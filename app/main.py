@@ -15,10 +15,14 @@ from app.catalogue.data_objects.router import router as data_objects
 from app.catalogue.interfaces.router import router as interfaces
 from app.catalogue.regulations.router import router as regulations
 from app.catalogue.services.router import router as services
+from app.deliveries.router import router as deliveries
+from app.events.router import feeds
+from app.events.router import router as events
+from app.findings.reviews.router import router as reviews
 from app.findings.router import findings, runs
 from app.health import Measures, MeasuringMiddleware
 from app.health import router as health
-from app.identity.deps import ActorCache, require_actor, sender_of
+from app.identity.deps import ActorCache, require_actor, require_actor_or_login, sender_of
 from app.identity.router import tokens, users
 from app.imports.router import exports, imports
 from app.kit.db import Database
@@ -27,10 +31,13 @@ from app.kit.http.body_limit import BodyLimitMiddleware
 from app.kit.http.openapi import complete_openapi
 from app.mapping.router import carry_overs, coverages, proposals, qualities
 from app.reference.router import editions, models, nationals
+from app.reports.router import router as reports
+from app.schedules.router import router as schedules
 from app.search import router as search
 from app.settings import Settings, read_settings
 from app.web.pages import router as pages
 from app.web.pages import static_files
+from app.webhooks.router import router as webhooks
 from app.workflows import Background
 
 _ROUTERS: tuple[APIRouter, ...] = (
@@ -44,6 +51,11 @@ _ROUTERS: tuple[APIRouter, ...] = (
     qualities,
     carry_overs,
     coverages,
+    reviews,
+    reports,
+    schedules,
+    deliveries,
+    webhooks,
     services,
     data_objects,
     interfaces,
@@ -95,6 +107,8 @@ def create_app(settings: Settings, *, background: str | None = None) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router, prefix="/api/v1")
     app.include_router(audit_events, prefix="/api/v1", dependencies=[Depends(require_actor)])
+    app.include_router(events, prefix="/api/v1", dependencies=[Depends(require_actor)])
+    app.include_router(feeds, prefix="/api/v1", dependencies=[Depends(require_actor_or_login)])
     app.include_router(health)
     app.include_router(pages)
     app.mount("/static", static_files())

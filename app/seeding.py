@@ -14,6 +14,7 @@ from app.kit.db import Database
 from app.mapping.editions import load_crosswalks
 from app.places_on_disk import CATALOG_SEED
 from app.reference import queries, service
+from app.schedules.defaults import add_defaults
 
 _DEMO_FILES = (
     ("agencies.csv", ImportKind.AGENCIES),
@@ -61,6 +62,16 @@ async def seed_demo(database: Database, folder: Path = CATALOG_SEED / "demo") ->
             await _load(session, kind, folder / name, government=government)
         await _mark_example(session, government)
         await service.remember_seed(session, "demo", digest)
+    return True
+
+
+async def seed_schedules(database: Database, timezone: str) -> bool:
+    """Add the default schedules at the first start; `False` afterwards, so that what was removed stays removed."""
+    async with database.transaction() as session:
+        if await queries.seed_digest(session, "schedules") is not None:
+            return False
+        await add_defaults(session, timezone)
+        await service.remember_seed(session, "schedules", "added")
     return True
 
 

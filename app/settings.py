@@ -1,19 +1,27 @@
 """What an installation can set: environment variables RINGKAS_…, read once by the doors and handed down."""
 
 import os
+import re
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.deliveries.channels import Channels, MailServer
+from app.deliveries.channels.parcel import ADDRESS_PATTERN
 from app.kit.errors import SettingsError
 from app.kit.language import Language
 
 PREFIX = "RINGKAS_"
 TEST_PREFIX = "RINGKAS_TEST_"  # the test suite's own variables, which may stand in the same environment
+
+# Scheme → how TLS is spoken, and the usual port (RFC 8314).
+_SMTP_SCHEMES = {"smtps": ("implicit", 465), "smtp": ("starttls", 587), "smtp+plain": ("none", 25)}
 
 
 class Settings(BaseModel):
@@ -36,6 +44,21 @@ class Settings(BaseModel):
         description="Whether the start page shows counts and latest findings without signing in: `true` or `false`.",
     )
 
+    public_url: str = Field(
+        "",
+        description="Address under which people reach this installation, e.g. `https://ringkas.kota.go.id`, for links.",
+    )
+    smtp_url: str = Field(
+        "",
+        description="Mail server: `smtps://USER:PASSWORD@HOST:465` (TLS), `smtp://USER:PASSWORD@HOST:587` (STARTTLS, "
+        "required) or `smtp+plain://HOST:25` (no encryption). Empty: mail waits.",
+    )
+    smtp_from: str = Field("", description="Sender of mail. Default: `ringkas@` and the mail server's host.")
+    webhook_private_networks: str = Field(
+        "",
+        description="Networks that webhooks may reach although they are not public, e.g. `10.20.0.0/16, 127.0.0.1`.",
+    )
+
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, value: str) -> str:
@@ -55,6 +78,44 @@ class Settings(BaseModel):
         if driver not in {"sqlite+aiosqlite", "postgresql+psycopg"}:
             raise ValueError("must start with sqlite+aiosqlite:/// or postgresql+psycopg://")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _known_public_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError("must be an address such as https://ringkas.kota.go.id")
+        return value.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_smtp_url(cls, value: str) -> str:
+        if value:
+            mail_server_of(value, "")
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _known_smtp_from(cls, value: str) -> str:
+        if value and not re.fullmatch(ADDRESS_PATTERN, value):
+            raise ValueError("must be a plain mail address such as ringkas@kota.go.id")
+        return value
+
+    @field_validator("webhook_private_networks")
+    @classmethod
+    def _known_networks(cls, value: str) -> str:
+        _networks_of(value)
+        return value
+
+    @property
+    def channels(self) -> Channels:
+        """By what means this installation can deliver."""
+        return Channels(
+            folder=self.data_dir / "reports",
+            mail=mail_server_of(self.smtp_url, self.smtp_from) if self.smtp_url else None,
+            private_networks=_networks_of(self.webhook_private_networks),
+            public_url=self.public_url or None,
+        )
 
     @property
     def database(self) -> str:
@@ -91,4 +152,33 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
-        raise SettingsError(f"{name}={given[str(first['loc'][0])]!r}: {first['msg']}") from None
+        # An address may hold a password, and this line ends up in logs.
+        value = "…" if name.endswith("_URL") else repr(given[str(first["loc"][0])])
+        raise SettingsError(f"{name}={value}: {first['msg']}") from None
+
+
+def mail_server_of(url: str, sender: str) -> MailServer:
+    """The mail server that `smtps://…`, `smtp://…` or `smtp+plain://…` describes.
+
+    Raises:
+        ValueError: it describes none.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in _SMTP_SCHEMES or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("must be smtps://USER:PASSWORD@HOST:465, smtp://…:587 or smtp+plain://HOST:25")
+    tls, port = _SMTP_SCHEMES[parts.scheme]
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or port,
+        tls=tls,
+        sender=sender or f"ringkas@{parts.hostname}",
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+    )
+
+
+def _networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise ValueError(f"must be networks separated by commas, e.g. 10.20.0.0/16: {error}") from None

@@ -9,6 +9,7 @@ import socket
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from app.kit import clock
 from app.kit.db import Database, configure_sqlite, json_text
 from app.main import create_app
 from app.migrating import upgrade
@@ -28,6 +30,7 @@ from app.places_on_disk import CATALOG_SEED
 from app.reference import service as reference
 from app.settings import Settings
 from tests.api import Api
+from tests.clocks import MoveClock
 
 POSTGRES_VARIABLE = "RINGKAS_TEST_POSTGRES_URL"
 DEFAULT_POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
@@ -285,3 +288,19 @@ async def session(database_url: str) -> AsyncIterator[AsyncSession]:
     async with AsyncSession(engine, expire_on_commit=False) as own:
         yield own
     await engine.dispose()
+
+
+@pytest.fixture
+def move_clock(monkeypatch: pytest.MonkeyPatch) -> MoveClock:
+    """Sets the clock of the service in this process."""
+    real, moved = clock.now, timedelta()
+
+    def now() -> datetime:
+        return real() + moved
+
+    def move(by: timedelta) -> None:
+        nonlocal moved
+        moved += by
+
+    monkeypatch.setattr(clock, "now", now)
+    return move

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.analysis import Parameters
 from app.catalogue import acts
 from app.catalogue.acts import Noun
 from app.catalogue.agencies.models import Agency
@@ -24,7 +25,9 @@ from app.catalogue.regulations.models import Regulation
 from app.catalogue.regulations.service import NOUN as REGULATIONS
 from app.catalogue.services.models import Service
 from app.catalogue.services.service import NOUN as SERVICES
+from app.findings.models import Finding, Run
 from app.identity.actor import SYSTEM
+from app.kit import clock
 from app.kit.db import Base
 from app.reference.models import (
     Confidence,
@@ -147,6 +150,46 @@ async def make_national_application(session: AsyncSession, **values: Any) -> Nat
     session.add(application)
     await session.flush()
     return application
+
+
+async def make_run(session: AsyncSession, **values: Any) -> Run:
+    """An analysis that has succeeded."""
+    now = clock.now()
+    run = Run(
+        **{
+            "kind": "duplicates", "status": "succeeded", "progress": 1.0, "parameters": Parameters().as_dict(),
+            "requested_by": "uji", "started_at": now, "finished_at": now, "input_digest": "0" * 64,
+            "applications_count": 2, "findings_by_kind": {},
+        }
+        | values
+    )  # fmt: skip
+    session.add(run)
+    await session.flush()
+    return run
+
+
+async def make_finding(
+    session: AsyncSession, run: Run, left: Application, right: Application | NationalApplication, **values: Any
+) -> Finding:
+    """A finding of a pair: of two applications, the smaller identifier first, or one and a national application."""
+    if isinstance(right, Application):
+        left, right = sorted((left, right), key=lambda application: str(application.id))
+        counterpart: dict[str, Any] = {"right_id": right.id}
+    else:
+        counterpart = {"national_id": right.id}
+    comparison = {"feature": "name", "similarity": 0.9, "weight": 3.0, "evidence_id": "mirip", "evidence_en": "alike"}
+    finding = Finding(
+        **{
+            "run_id": run.id, "kind": "same_function", "left_id": left.id, "score": 0.9, "cluster": str(left.id),
+            "explanation_id": "Fungsinya tampak sama.", "explanation_en": "They seem to do the same.",
+            "comparisons": [comparison], "left_digest": "a" * 64, "right_digest": "b" * 64,
+        }
+        | counterpart
+        | values
+    )  # fmt: skip
+    session.add(finding)
+    await session.flush()
+    return finding
 
 
 @dataclass(frozen=True)

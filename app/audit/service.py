@@ -7,12 +7,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import events
 from app.audit.models import AuditEvent
 from app.kit import clock
 from app.kit.bulk import bulk_insert
 from app.kit.db import new_id, table_of
 
 TABLE = table_of(AuditEvent)
+
+# Changes of these are told to webhooks and feeds; users, tokens and webhooks are nobody else's business.
+TOLD = frozenset({"application", "agency", "service", "data_object", "interface", "regulation", "import", "review"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ async def record_many(
     *,
     batch_id: UUID | None = None,
 ) -> None:
-    """Add several changes, made at one instant, to the trail in the order given."""
+    """Add several changes, made at one instant, to the trail in the order given; what others may know is told."""
     if not changes:
         return
     columns: dict[str, Sequence[Any]] = {
@@ -56,3 +60,12 @@ async def record_many(
     }
     constants = {"at": clock.now(), "actor_id": actor_id, "actor_name": actor_name, "batch_id": batch_id}
     await bulk_insert(session, TABLE, columns, constants, len(changes))
+    await events.tell(session, [_told(change) for change in changes if change.subject_type in TOLD])
+
+
+def _told(change: Change) -> events.Happening:
+    """The change without its values: who may read the record reads them there."""
+    changed = sorted(change.after or ()) if change.before is not None else []
+    return events.Happening(
+        change.action, change.subject_type, change.subject_id, {"version": change.version, "changed": changed}
+    )

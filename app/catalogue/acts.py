@@ -152,7 +152,8 @@ def _defaults(model: type[BaseModel]) -> Values:
 
 def draft_of_change(state: Values, body: BaseModel) -> Draft:
     """The draft of a stored record with the fields that `body` sets; `archived` becomes `archived_at`."""
-    changes = body.model_dump(exclude_unset=True)
+    # Not `exclude_unset`: that would also take the defaults out of the entries of lists.
+    changes = {name: value for name, value in body.model_dump().items() if name in body.model_fields_set}
     archived = changes.pop("archived", None)
     if archived is not None and archived != (state["archived_at"] is not None):
         changes["archived_at"] = clock.now() if archived else None

@@ -11,6 +11,10 @@ _COMMANDS = {
     "analysing": ("detect", "analyse"),
     "classifying": ("classify",),
     "learning": ("learn",),
+    "reporting": ("report",),
+    "reviewing": ("review",),
+    "schedules": ("schedule",),
+    "deliveries": ("delivery",),
     "identity": ("user", "token"),
 }
 """By module of `app.cli`, the commands that it adds, in the order of the help."""

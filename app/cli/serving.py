@@ -15,8 +15,9 @@ from app.findings.schemas import RunCreate
 from app.identity.actor import SYSTEM
 from app.identity.service import FirstCredentials, make_first_administrator
 from app.kit.db import Database
+from app.kit.liveness import one_at_a_time
 from app.migrating import upgrade
-from app.seeding import seed_demo, seed_reference
+from app.seeding import seed_demo, seed_reference, seed_schedules
 from app.settings import Settings, read_settings
 
 
@@ -91,12 +92,14 @@ async def _seed(*, demo: bool) -> None:
 
 
 async def _prepare(settings: Settings, *, demo: bool) -> FirstCredentials | None:
-    async with opened(settings) as database:
+    async with opened(settings) as database, one_at_a_time(database, settings.data_dir / "processes", "preparing"):
         if await seed_reference(database):
             say("referensi SPBE dimuat")
         if demo and await seed_demo(database):
             say("kota contoh (rekaan) dimuat")
             await _analyse(database)
+        if await seed_schedules(database, settings.timezone):
+            say("dua jadwal laporan dibuat: duplikasi tiap Senin, ikhtisar tiap tanggal 1")
         async with database.transaction() as session:
             return await make_first_administrator(session)
 

@@ -37,6 +37,19 @@ class FindingKind(StrEnum):
     NATIONAL_OVERLAP = "national_overlap"
 
 
+class FindingState(StrEnum):
+    """What people's judgement makes of a finding.
+
+    `open`: nobody judged, or not for sure. `settled`: confirmed. `dismissed`: judged different, and nothing that
+    matters changed since; lists leave it out. `reopened`: judged different, and then the evidence changed.
+    """
+
+    OPEN = "open"
+    SETTLED = "settled"
+    DISMISSED = "dismissed"
+    REOPENED = "reopened"
+
+
 class Run(Identified, Base):
     """One analysis of the catalogue. `government_id` NULL means all governments, each by itself."""
 
@@ -65,12 +78,15 @@ class Run(Identified, Base):
 class Finding(Identified, Base):
     """One scored pair of a run: two applications, or one and a national application.
 
-    `score` is a probability in [0, 1]; `comparisons` is the evidence, feature by feature.
+    `score` is a probability in [0, 1]; `comparisons` is the evidence, feature by feature. `left_digest` and
+    `right_digest` tell whether a record is the one that an earlier run saw. `state` follows the pair's review;
+    `changes` says, for a reopened finding, what changed since it was judged.
     """
 
     __tablename__ = "finding"
     __table_args__ = (
         one_of("kind", FindingKind),
+        one_of("state", FindingState),
         CheckConstraint("score BETWEEN 0 AND 1", name="score_in_range"),
         CheckConstraint("(right_id IS NULL) <> (national_id IS NULL)", name="one_counterpart"),
         Index("ix_finding_run_id_score", "run_id", "score", "id"),
@@ -88,3 +104,7 @@ class Finding(Identified, Base):
     explanation_id: Mapped[str] = mapped_column(Text)
     explanation_en: Mapped[str] = mapped_column(Text)
     comparisons: Mapped[list[Any]]
+    left_digest: Mapped[str | None] = mapped_column(String(64))
+    right_digest: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[FindingState] = mapped_column(String(16), default=FindingState.OPEN, server_default="open")
+    changes: Mapped[list[Any] | None]

@@ -18,7 +18,7 @@ from app.catalogue.applications.models import (
 )
 from app.catalogue.data_objects.models import DataObject
 from app.catalogue.services.models import Service
-from app.findings.models import Finding, Run, RunStatus
+from app.findings.models import Finding, FindingState, Run, RunStatus
 from app.findings.schemas import FindingQuery, FindingRead, RunQuery, RunRead
 from app.kit.paging import PageRequest, PageRows, ShownColumn, View
 from app.reference.models import NationalApplication, ReferenceNode
@@ -73,6 +73,7 @@ async def application_ids(session: AsyncSession) -> list[UUID]:
 async def findings(session: AsyncSession, run_id: UUID | None, query: FindingQuery, page: PageRequest) -> PageRows:
     """One page of a run's findings."""
     where: list[ColumnElement[bool]] = [Finding.run_id == run_id]
+    where.append(Finding.state == query.state if query.state is not None else Finding.state != FindingState.DISMISSED)
     if query.kind is not None:
         where.append(Finding.kind == query.kind)
     if query.application_id is not None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.findings.models import FindingKind, RunKind, RunStatus
+from app.findings.models import FindingKind, FindingState, RunKind, RunStatus
 from app.kit.schema import PageQuery, Reading, SearchText, Share, Strictly, sort_order, sparse_fields
 
 
@@ -56,6 +56,14 @@ class ComparisonRead(Reading):
     evidence_en: str = Field(examples=["same name: SIMPEG"])
 
 
+class ChangeRead(Reading):
+    """One thing that changed since the pair was judged."""
+
+    feature: str = Field(examples=["mapping"], description="The feature of the comparison, or `kind`.")
+    id: str = Field(examples=["kode referensi: belum diketahui → sama (sama: RAB.09.06.03)"])
+    en: str = Field(examples=["reference code: not known → the same (the same: RAB.09.06.03)"])
+
+
 class FindingRead(Reading):
     """One scored pair, with its evidence."""
 
@@ -80,6 +88,11 @@ class FindingRead(Reading):
     explanation_id: str = Field(examples=["Nama dan uraian hampir sama; keduanya mengelola data kepegawaian."])
     explanation_en: str = Field(examples=["Name and description are almost the same; both manage personnel data."])
     comparisons: list[ComparisonRead]
+    state: FindingState = Field(
+        description="`open`: to be judged. `settled`: confirmed. `dismissed`: judged different, and nothing that "
+        "matters changed since. `reopened`: judged different, and then the evidence changed."
+    )
+    changes: list[ChangeRead] | None = Field(description="For a reopened finding: what changed since it was judged.")
 
 
 class FindingQuery(PageQuery):
@@ -93,4 +106,7 @@ class FindingQuery(PageQuery):
     agency_id: UUID | None = Field(None, description="Either side's agency.")
     cluster: str | None = Field(None, min_length=1, max_length=64, pattern=r"^[!-~]+$")
     min_score: float | None = Field(None, ge=0, le=1)
+    state: FindingState | None = Field(
+        None, description="Default: all but `dismissed`; a pair judged different is not raised again."
+    )
     q: SearchText = None

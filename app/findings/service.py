@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,12 @@ from app import analysis, audit
 from app.analysis import ApplicationRecord, Parameters
 from app.catalogue.agencies.models import Agency
 from app.findings import queries
-from app.findings.adapt import digest_of, records_of_catalogue
-from app.findings.models import Finding, Run, RunStatus
+from app.findings.adapt import digest_of, record_digests, records_of_catalogue
+from app.findings.announcing import announce
+from app.findings.models import Finding, FindingState, Run, RunStatus
+from app.findings.reviews import queries as reviews
+from app.findings.reviews.evidence import evidence_of, state_after
+from app.findings.reviews.models import Review
 from app.findings.schemas import RunCreate
 from app.identity.actor import Actor, Role
 from app.kit import clock
@@ -69,6 +73,9 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
     """Carry a requested run out: read, analyse, store. Done again after a crash it gives the same findings once.
 
     The analysis runs in `executor` (`None`: a thread), so that the event loop stays free.
+
+    Raises:
+        BrokenExecutor: the process that computes was killed; the run stays open, to be tried with another.
     """
     async with database.transaction() as session:
         run = await session.get(Run, run_id)
@@ -84,15 +91,19 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
         found = await loop.run_in_executor(executor, analysis.find_duplicates, records, parameters)
         async with database.transaction() as session:
             await store(session, run_id, records, found)
+    except BrokenExecutor:
+        raise
     except Exception as error:
         logger.exception("run %s failed", run_id)
-        async with database.transaction() as session:
-            failed = {
-                "status": RunStatus.FAILED,
-                "finished_at": clock.now(),
-                "error": f"{type(error).__name__}: {error}",
-            }
-            await session.execute(update(Run).where(Run.id == run_id).values(**failed))
+        await give_up(database, run_id, f"{type(error).__name__}: {error}")
+
+
+async def give_up(database: Database, run_id: UUID, reason: str) -> None:
+    """Close a run as failed, unless it came to a good end after all."""
+    async with database.transaction() as session:
+        failed = {"status": RunStatus.FAILED, "finished_at": clock.now(), "error": reason}
+        still_open = update(Run).where(Run.id == run_id, Run.status != RunStatus.SUCCEEDED)
+        await session.execute(still_open.values(**failed))
 
 
 async def store(
@@ -100,7 +111,8 @@ async def store(
 ) -> None:
     """Store a run's findings and close it; a run that is closed already stays as it is.
 
-    Pairs of which an application was deleted while the analysis computed are left out.
+    Pairs of which an application was deleted while the analysis computed are left out. What people judged of a pair
+    before is carried over; a pair judged different counts among what was found only if its evidence changed.
     """
     run = (await session.scalars(select(Run).where(Run.id == run_id).with_for_update())).one()
     if run.status == RunStatus.SUCCEEDED:
@@ -108,16 +120,30 @@ async def store(
     nationals = {national.code: national.id for national in await reference.all_national_applications(session)}
     known = {str(id) for id in await queries.application_ids(session)}
     found = [f for f in found if f.left_id in known and (f.right_id in known or f.right_id in nationals)]
-    rows = [_row(run_id, finding, nationals) for finding in found]
+    digests = record_digests(records)
+    judged = await reviews.all_by_pair(session)
+    rows = [_judged(_row(run_id, finding, nationals, digests), judged) for finding in found]
     for start in range(0, len(rows), 1_000):
         await session.execute(insert(Finding), rows[start : start + 1_000])
     run.status, run.progress, run.finished_at = RunStatus.SUCCEEDED, 1.0, clock.now()
     run.input_digest = digest_of(records)
     run.applications_count = sum(1 for record in records if record.id not in nationals)
-    run.findings_by_kind = dict(sorted(Counter(finding.kind for finding in found).items()))
+    raised = (row["kind"] for row in rows if row["state"] != FindingState.DISMISSED)
+    run.findings_by_kind = dict(sorted(Counter(raised).items()))
+    await announce(session, run, rows)
 
 
-def _row(run_id: UUID, finding: analysis.Finding, nationals: dict[str, UUID]) -> dict[str, Any]:
+def _judged(row: dict[str, Any], judged: dict[tuple[UUID, UUID], Review]) -> dict[str, Any]:
+    """The row with the state that its pair's review gives it."""
+    review = judged.get((row["left_id"], row["right_id"] or row["national_id"]))
+    now = evidence_of(row["kind"], row["score"], row["comparisons"], row["left_digest"], row["right_digest"])
+    state, changes = state_after(review.verdict if review else None, review.evidence if review else None, now)
+    return row | {"state": state, "changes": [change.as_dict() for change in changes] or None}
+
+
+def _row(
+    run_id: UUID, finding: analysis.Finding, nationals: dict[str, UUID], digests: dict[str, str]
+) -> dict[str, Any]:
     national_id = nationals.get(finding.right_id)
     return {
         "id": new_id(),
@@ -140,4 +166,6 @@ def _row(run_id: UUID, finding: analysis.Finding, nationals: dict[str, UUID]) ->
             }
             for comparison in finding.comparisons
         ],
+        "left_digest": digests[finding.left_id],
+        "right_digest": digests[finding.right_id],
     }

@@ -100,3 +100,4 @@ async def sender_of(request: Request) -> str:
 ActorDep = Annotated[Actor, Depends(_actor)]
 ActorOrLoginDep = Annotated[Actor, Depends(_actor_or_login)]
 require_actor = _actor
+require_actor_or_login = _actor_or_login

@@ -45,7 +45,7 @@ async def export_rows(
 ) -> AsyncIterator[dict[str, Value]]:
     """Every record of a kind that is not archived, as a row by column name, oldest first."""
     noun = NOUNS[kind]
-    names = await _Names.read(session)
+    names = await Names.read(session)
     table = noun.kind.table.c
     statement = select(table.id).where(table.archived_at.is_(None)).order_by(table.created_at, table.id)
     if government_id is not None:
@@ -56,22 +56,21 @@ async def export_rows(
         states = await load_records(session, noun.kind, some)
         for id in some:
             if id in states:
-                yield _row(kind, states[id], names)
+                yield row_of(kind, states[id], names)
 
 
-class _Names:
-    """How identifiers are written in a file."""
+class Names:
+    """How identifiers are written in a file; the keys are identifiers as the states hold them."""
 
     def __init__(self) -> None:
-        self.agencies: dict[UUID, str] = {}
-        self.governments: dict[UUID, str] = {}
-        self.services: dict[UUID, str] = {}
-        self.data_objects: dict[UUID, str] = {}
-        self.regulations: dict[UUID, str] = {}
-        self.nodes: dict[UUID, str] = {}
+        self.agencies: dict[Any, str] = {}
+        self.services: dict[Any, str] = {}
+        self.data_objects: dict[Any, str] = {}
+        self.regulations: dict[Any, str] = {}
+        self.nodes: dict[Any, str] = {}
 
     @classmethod
-    async def read(cls, session: AsyncSession) -> "_Names":
+    async def read(cls, session: AsyncSession) -> "Names":
         names = cls()
         for id, code in await session.execute(select(Agency.id, Agency.code)):
             names.agencies[id] = code
@@ -83,7 +82,8 @@ class _Names:
         return names
 
 
-def _row(kind: ImportKind, state: Values, names: _Names) -> dict[str, Value]:
+def row_of(kind: ImportKind, state: Values, names: Names) -> dict[str, Value]:
+    """A record's state as a row by column name; `names` must know the identifiers that the state holds."""
     row: dict[str, Value] = {}
     for column in COLUMNS[kind]:
         value = state.get(column.field) if column.field else _POINTERS[column.name](state, names)
@@ -100,14 +100,14 @@ def _shown(value: Any) -> Value:
 
 
 def _codes(model: str) -> Any:
-    def shown(state: Values, names: _Names) -> list[str]:
+    def shown(state: Values, names: Names) -> list[str]:
         codes = [(entry["role"] != "primary", names.nodes[entry["node_id"]]) for entry in state["mappings"]]
         return [code for _, code in sorted(codes) if code.lower().startswith(f"{model}.")]
 
     return shown
 
 
-def _uses(state: Values, names: _Names) -> list[str]:
+def _uses(state: Values, names: Names) -> list[str]:
     if "data_object_ids" in state:
         return [names.data_objects[id] for id in state["data_object_ids"]]
     return [

@@ -14,7 +14,7 @@ from app.catalogue.applications.models import Application
 from app.catalogue.data_objects.models import DataObject
 from app.catalogue.interfaces.models import Interface
 from app.catalogue.models import CatalogueRecord
-from app.findings.models import Finding, FindingKind, Run, RunKind, RunStatus
+from app.findings.models import Finding, FindingKind, FindingState, Run, RunKind, RunStatus
 from app.reference.models import NationalApplication, ReferenceNode
 
 # Of each kind so many of the strongest are read, of which `varied` shows a few: enough to step over the
@@ -107,7 +107,7 @@ async def finding_counts(session: AsyncSession, run_id: UUID) -> dict[tuple[UUID
     statement = (
         select(Application.government_id, Finding.kind, func.count())
         .join(Application, Application.id == Finding.left_id)
-        .where(Finding.run_id == run_id)
+        .where(Finding.run_id == run_id, Finding.state != FindingState.DISMISSED)
         .group_by(Application.government_id, Finding.kind)
     )
     return {(government_id, str(kind)): count for government_id, kind, count in await session.execute(statement)}
@@ -133,6 +133,7 @@ async def _strongest(session: AsyncSession, run_id: UUID, *, is_example: bool) -
             .outerjoin(right, right.id == Finding.right_id)
             .where(Finding.run_id == run_id, Finding.kind == kind, government.is_example.is_(is_example))
             .where(left.archived_at.is_(None), right.archived_at.is_(None))
+            .where(Finding.state.in_((FindingState.OPEN, FindingState.REOPENED)))
             .order_by(Finding.score.desc(), Finding.id.desc())
             .limit(_READ_OF_EACH_KIND)
             .subquery()

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_mapping_decisions"
-down_revision = "2026_11_23_first_tables"
+down_revision = "2026_11_25_schedules_deliveries"
 branch_labels = None
 depends_on = None
 

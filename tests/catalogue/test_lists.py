@@ -222,3 +222,14 @@ async def test_every_list_takes_one_query(app: FastAPI, client: Api, session: As
         statements.clear()
         await client.read(filled(path, world.applications[0].id), limit=200)
         assert len(statements) == allowed.get(path, 1), (path, statements)
+
+
+async def test_a_list_s_entries_may_leave_out_what_has_a_default(client: Api, session: AsyncSession) -> None:
+    world = await make_world(session)
+    path = f"/applications/{world.applications[0].id}"
+
+    answer = await client.patch(path, {"mappings": [{"node_id": str(world.nodes[1].id)}]}, etag="*")
+
+    assert answer.status_code == 200, answer.text
+    mappings = await client.read(f"{path}/mappings")
+    assert [(mapping["node_id"], mapping["role"]) for mapping in mappings] == [(str(world.nodes[1].id), "primary")]

@@ -1,12 +1,6 @@
 """Work that outlives its request, and its process: carried out once, whatever dies in between."""
 
 import asyncio
-import contextlib
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,6 +8,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from dbos import DBOS
 from fastapi import FastAPI
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,14 +18,14 @@ from app.findings.models import Finding, Run, RunKind, RunStatus
 from app.identity import service as identity
 from app.identity.actor import SYSTEM, Role
 from app.identity.schemas import TokenCreate, UserCreate
+from app.kit import clock
 from app.kit.db import Database
 from app.main import create_app
-from app.places_on_disk import ROOT
 from app.settings import Settings
+from app.workflows import COMPUTED_AT_MOST, WORKFLOWS_KEPT, _forget_workflows
 from tests.api import Api
 from tests.factories import make_agency, make_application
-
-PATIENCE_SECONDS = 60.0
+from tests.flows.servers import PATIENCE_SECONDS, Server
 
 
 async def fill(session: AsyncSession) -> None:
@@ -68,6 +63,23 @@ async def findings_of(session: AsyncSession, id: UUID) -> int:
     return await session.scalar(select(func.count()).select_from(Finding).where(Finding.run_id == id)) or 0
 
 
+async def kill_computing_process(client: Api, *, computing: bool = False) -> None:
+    """As when memory runs out."""
+    background = client.app.state.background
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (
+        background._pool and background._pool._processes and (background._pool._pending_work_items or not computing)
+    ):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+    pool = background._pool
+    for process in list(pool._processes.values()):
+        process.kill()
+    while not pool._broken:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
 class TestServing:
     """One service that does its own background work."""
 
@@ -102,13 +114,35 @@ class TestServing:
         assert swept.status == RunStatus.SUCCEEDED
         assert await findings_of(session, left) == sum((swept.findings_by_kind or {}).values()) >= 1
 
-        # the computing process is killed, as when memory runs out: the next run gets a new one
-        pool = client.app.state.background._pool
-        for process in list(pool._processes.values()):
-            process.kill()
-        await asyncio.sleep(0.5)
+        # the computing process is killed between two runs, and in the middle of one: the work gets a new one
+        await kill_computing_process(client)
         again = await client.post("/runs", {})
         assert (await ended(session, UUID(again.json()["id"]))).status == RunStatus.SUCCEEDED
+        for kills, status in ((1, RunStatus.SUCCEEDED), (COMPUTED_AT_MOST, RunStatus.FAILED)):
+            third = UUID((await client.post("/runs", {})).json()["id"])
+            for _ in range(kills):
+                await kill_computing_process(client, computing=True)
+            done = await ended(session, third)
+            assert done.status == status
+        assert "killed 3 times" in (done.error or "")
+
+    async def test_workflows_that_ended_long_ago_are_forgotten_and_their_work_is_not(
+        self, client: Api, session: AsyncSession
+    ) -> None:
+        await fill(session)
+        id = UUID((await client.post("/runs", {})).json()["id"])
+        await ended(session, id)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while [w.status for w in await DBOS.list_workflows_async()] != ["SUCCESS"]:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.1)
+
+        await _forget_workflows(clock.now())
+        assert len(await DBOS.list_workflows_async()) == 1
+        await _forget_workflows(clock.now() + 2 * WORKFLOWS_KEPT)
+
+        assert await DBOS.list_workflows_async() == []
+        assert (await session.get_one(Run, id, populate_existing=True)).status == RunStatus.SUCCEEDED
 
     async def test_starting_a_run_twice_runs_it_once(self, client: Api, session: AsyncSession) -> None:
         await fill(session)
@@ -120,53 +154,6 @@ class TestServing:
         done = await ended(session, left)
         await asyncio.sleep(0.3)
         assert await findings_of(session, left) == sum((done.findings_by_kind or {}).values()) > 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Server:
-    """A real `ringkas serve` or `ringkas worker`."""
-
-    def __init__(self, settings: Settings, *command: str) -> None:
-        self.port = free_port()
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("RINGKAS_")} | {
-            "RINGKAS_DATABASE_URL": settings.database,
-            "RINGKAS_DATA_DIR": str(settings.data_dir),
-            "RINGKAS_PORT": str(self.port),
-        }
-        arguments = [sys.executable, "-m", "app", *command]
-        with (settings.data_dir / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                arguments, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
-            )
-
-    async def ready(self) -> str:
-        """The address, when it answers."""
-        address = f"http://127.0.0.1:{self.port}"
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        async with httpx.AsyncClient() as http:
-            while time.monotonic() < deadline:
-                assert self.process.poll() is None, "the server ended"
-                with contextlib.suppress(httpx.TransportError):
-                    if (await http.get(f"{address}/health/ready")).status_code == 200:
-                        return address
-                await asyncio.sleep(0.1)
-        raise AssertionError("the server does not answer")
-
-    def kill(self) -> None:
-        """kill -9, of it and all it started."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
-
-    def stop(self) -> int:
-        """Ctrl+C."""
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
 
 
 @pytest.fixture
@@ -215,6 +202,27 @@ async def test_a_run_whose_server_is_killed_in_the_middle_is_finished_once_after
     assert len(found) == len(set(found))
     assert servers[-1].stop() == 0
     assert "Traceback" not in Path(settings.data_dir / "server.log").read_text("utf-8")
+
+
+async def test_a_run_whose_server_is_killed_is_finished_by_a_process_of_another_kind(
+    settings: Settings, session: AsyncSession, servers: list[Server]
+) -> None:
+    await fill(session)
+    servers.append(Server(settings, "serve"))
+    await servers[-1].ready()
+    id = await run_row(session)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (await session.get_one(Run, id, populate_existing=True)).status == RunStatus.QUEUED:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+    servers[-1].kill()
+    assert (await session.get_one(Run, id, populate_existing=True)).status == RunStatus.RUNNING
+
+    servers.append(Server(settings, "worker"))
+
+    done = await ended(session, id)
+    assert done.status == RunStatus.SUCCEEDED, done.error
+    assert await findings_of(session, id) == sum((done.findings_by_kind or {}).values()) > 0
 
 
 async def test_a_worker_takes_up_what_a_request_left_queued_and_stops_when_asked(

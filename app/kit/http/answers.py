@@ -87,6 +87,11 @@ def _expected_version(if_match: _IfMatch = None) -> frozenset[int] | None:
     """
     if if_match is None:
         raise PreconditionRequired
+    return versions_of(if_match)
+
+
+def versions_of(if_match: str) -> frozenset[int] | None:
+    """The versions that an `If-Match` header names; `None` stands for `*`, any. What is no tag of ours names none."""
     if if_match.strip() == "*":
         return None
     tags = [_OUR_TAG.fullmatch(part.strip()) for part in if_match.split(",")]

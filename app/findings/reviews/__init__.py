@@ -1,0 +1,1 @@
+"""What people judge of a pair; it outlives the runs that found it."""

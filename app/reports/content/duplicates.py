@@ -1,0 +1,333 @@
+"""The duplicates: what is new, what is settled, what is at stake, and what the reader is asked to do."""
+
+from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
+
+from app.findings.wording import KIND_MEANINGS, kind_label
+from app.kit.locale import probability
+from app.reports.content.drafting import Draft, Speaker
+from app.reports.content.figures import networks
+from app.reports.content.first_page import involved, summary
+from app.reports.content.judged import (
+    DUPLICATE_KINDS,
+    OPEN,
+    Comparison,
+    Group,
+    Item,
+    Standing,
+    compared,
+    grouped,
+)
+from app.reports.content.portfolio import Portfolio, portfolio_of
+from app.reports.content.telling import Teller, kinds_of
+from app.reports.definition import ReportDefinition
+from app.reports.history import FindingFacts, History
+from app.reports.shape import (
+    Block,
+    Column,
+    Entries,
+    HeatMap,
+    Medium,
+    Paragraph,
+    Section,
+    Table,
+    Unit,
+    Value,
+)
+
+IN_FULL = 300
+"""Findings told in full; the rest stands in a table."""
+_OFFICES_IN_MAP = 24
+
+
+async def content(history: History, definition: ReportDefinition) -> Draft:
+    """The duplicate findings of the last analysis beside the one before."""
+    portfolio = await portfolio_of(history, definition)
+    nationals = await history.nationals()
+    comparison = await compared(history, portfolio, DUPLICATE_KINDS)
+    say = Speaker(definition.language)
+    title = say("Aplikasi ganda", "Duplicate applications")
+    if comparison.run is None:
+        nothing = Paragraph(
+            say("Belum ada analisis. Jalankan «ringkas analyse», lalu buat laporan ini lagi.",
+                "There is no analysis yet. Run “ringkas analyse”, then make this report again.")
+        )  # fmt: skip
+        return Draft(title, portfolio.title, (Section(say("Ringkasan", "Summary"), (nothing,)),))
+    teller = Teller(portfolio, nationals, say)
+    sections = [
+        summary(portfolio, comparison, teller, say, definition),
+        *_told_in_full(comparison, teller, say),
+        _gone(comparison, teller, say),
+        _settled(comparison, teller, say),
+        _counts(portfolio, comparison, say),
+        *networks(portfolio, comparison, teller, say),
+        _data(comparison, teller, say),
+    ]
+    return Draft(
+        title=title,
+        subtitle=portfolio.title,
+        sections=tuple(section for section in sections if section.blocks),
+        sources=_sources(portfolio, comparison, say),
+        run_id=comparison.run.id,
+        parameters_version=comparison.run.parameters_version,
+    )
+
+
+_TITLES = {
+    Standing.REOPENED: ("Dibuka kembali", "Reopened"),
+    Standing.NEW: ("Temuan baru", "New findings"),
+    Standing.CHANGED: ("Temuan yang berubah", "Changed findings"),
+    Standing.WAITING: ("Masih menunggu penilaian", "Still to be judged"),
+}
+_INTROS = {
+    Standing.REOPENED: (
+        "Pasangan ini pernah dinilai berbeda. Buktinya berubah setelah itu; yang berubah disebut di tiap pasangan.",
+        "These pairs were judged different. Their evidence changed since; each says how.",
+    ),
+    Standing.NEW: (
+        (
+            "Belum ada pada analisis sebelumnya; yang paling meyakinkan lebih dulu. "
+            "Tanda +\N{NO-BREAK SPACE}mendukung, −\N{NO-BREAK SPACE}melemahkan, "
+            "?\N{NO-BREAK SPACE}belum diketahui dan dapat menentukan."
+        ),
+        (
+            "Not found by the analysis before; the most convincing first. + speaks for a finding, − against it, "
+            "? is unknown and could decide."
+        ),
+    ),
+    Standing.CHANGED: (
+        "Sudah ada sebelumnya dan belum dinilai; buktinya berubah.",
+        "Found before and not judged; their evidence changed.",
+    ),
+    Standing.WAITING: (
+        "Sudah ada pada analisis sebelumnya, tidak berubah, belum dinilai.",
+        "Found by the analysis before, unchanged, not judged.",
+    ),
+}
+
+
+def _told_in_full(comparison: Comparison, teller: Teller, say: Speaker) -> list[Section]:
+    """A section a standing, its groups in full until `IN_FULL` entries are told, the rest in a table."""
+    sections = []
+    told = 0
+    for standing in OPEN:
+        groups = grouped(comparison.by_standing[standing])
+        if not groups:
+            continue
+        full, rest = groups[: max(0, IN_FULL - told)], groups[max(0, IN_FULL - told) :]
+        blocks: list[Block] = []
+        if full:
+            blocks.append(Entries(tuple(teller.entry(told + n, group) for n, group in enumerate(full, 1))))
+        if rest:
+            blocks.append(_rest(rest, told + len(full), teller, say))
+        told += len(groups)
+        sections.append(Section(say(*_TITLES[standing]), tuple(blocks), intro=say(*_INTROS[standing]), own_page=True))
+    return sections
+
+
+def _rest(groups: Sequence[Group], before: int, teller: Teller, say: Speaker) -> Table:
+    rows = (teller.group_row(before + n, group) for n, group in enumerate(groups, 1))
+    return Table(
+        name="rest",
+        title=say("{count} temuan berikutnya", "The {count} findings that follow", count=len(groups)),
+        columns=teller.group_columns(),
+        rows=tuple(rows),
+        note=say("Alasan tiap pasangan ada di lembar data.", "The reasons of each pair are in the data sheet."),
+        medium=Medium.PAGES,
+    )
+
+
+def _gone(comparison: Comparison, teller: Teller, say: Speaker) -> Section:
+    rows = [
+        (
+            say(*_pick_kind(finding)),
+            finding.score,
+            teller.portfolio.name(finding.left),
+            teller.counterpart(finding)[0],
+            _why_gone(finding, teller.portfolio, say),
+        )
+        for finding in comparison.gone
+    ]
+    if not rows:
+        return Section("", ())
+    columns = (
+        Column("kind", say("Jenis", "Kind"), width=1.3),
+        Column("score_before", say("Keyakinan dulu", "Confidence then"), Unit.PROBABILITY, 0.9),
+        Column("left_name", say("Aplikasi", "Application"), width=2),
+        Column("right_name", say("Pasangan", "Counterpart"), width=2),
+        Column("why", say("Sebab", "Why"), width=2.4),
+    )
+    table = Table("gone", say("Tidak ditemukan lagi", "No longer found"), columns, tuple(rows))
+    return Section(
+        say("Tidak ditemukan lagi", "No longer found"),
+        (table,),
+        intro=say("Ada pada analisis sebelumnya, tidak pada yang terakhir.",
+                  "Found by the analysis before and not by the last."),
+    )  # fmt: skip
+
+
+def _pick_kind(finding: FindingFacts) -> tuple[str, str]:
+    label = kind_label(finding.kind)
+    return label.id, label.en
+
+
+def _why_gone(finding: FindingFacts, portfolio: Portfolio, say: Speaker) -> str:
+    missing = [
+        portfolio.name(id) for id in (finding.left, finding.right)
+        if id is not None and portfolio.everything.get(id, {"archived_at": ""})["archived_at"] is not None
+    ]  # fmt: skip
+    if missing:
+        return say("{names} sudah tidak ada di katalog.", "{names} is no longer in the catalogue.",
+                   names=", ".join(missing))  # fmt: skip
+    return say("Buktinya melemah; tidak lagi layak ditinjau.", "The evidence weakened; no longer worth a review.")
+
+
+def _settled(comparison: Comparison, teller: Teller, say: Speaker) -> Section:
+    judged = comparison.by_standing[Standing.SETTLED] + comparison.by_standing[Standing.DISMISSED]
+    if not judged:
+        return Section("", ())
+    rows = []
+    for item in judged:
+        row = dict(zip((column.key for column in teller.columns()), teller.row(0, item), strict=True))
+        rows.append(tuple(row[key] for key in ("verdict", "left_name", "right_name", "judged_by", "reason")))
+    columns = (
+        Column("verdict", say("Penilaian", "Verdict"), width=1.1),
+        Column("left_name", say("Aplikasi", "Application"), width=2),
+        Column("right_name", say("Pasangan", "Counterpart"), width=2),
+        Column("judged_by", say("Dinilai oleh", "Judged by"), width=1.2),
+        Column("reason", say("Alasan", "Reason"), width=3),
+    )
+    title = say("Selesai dinilai", "Settled")
+    table = Table("settled", title, columns, tuple(rows), medium=Medium.PAGES)
+    return Section(
+        title,
+        (table,),
+        intro=say("Yang dinilai berbeda tidak dimunculkan lagi, kecuali buktinya berubah.",
+                  "What was judged different is not raised again unless its evidence changes."),
+    )  # fmt: skip
+
+
+def _counts(portfolio: Portfolio, comparison: Comparison, say: Speaker) -> Section:
+    return Section(
+        say("Menurut jenis dan perangkat daerah", "By kind and agency"),
+        (
+            _by_kind(comparison, say),
+            _kind_map(portfolio, comparison, say),
+            _by_office(portfolio, comparison, say),
+        ),
+        own_page=True,
+    )
+
+
+def _by_kind(comparison: Comparison, say: Speaker) -> Table:
+    gone = Counter(finding.kind for finding in comparison.gone)
+    counts = Counter((item.finding.kind, item.standing) for item in comparison.items)
+    rows: list[tuple[Value, ...]] = []
+    for kind in kinds_of(comparison.items):
+        meaning = next((text for known, text in KIND_MEANINGS.items() if known == kind), None)
+        rows.append(
+            (
+                say(*kind_label(kind)),
+                say(*meaning) if meaning else "",
+                counts[kind, Standing.NEW],
+                counts[kind, Standing.CHANGED] + counts[kind, Standing.REOPENED],
+                counts[kind, Standing.WAITING],
+                counts[kind, Standing.SETTLED] + counts[kind, Standing.DISMISSED],
+                gone[kind],
+            )
+        )
+    columns = (
+        Column("kind", say("Jenis", "Kind"), width=1.8),
+        Column("meaning", say("Arti", "Meaning"), width=3.6),
+        Column("new", say("Baru", "New"), Unit.COUNT, 0.8),
+        Column("changed", say("Berubah", "Changed"), Unit.COUNT, 0.8),
+        Column("waiting", say("Menunggu", "Waiting"), Unit.COUNT, 0.9),
+        Column("settled", say("Selesai", "Settled"), Unit.COUNT, 0.8),
+        Column("gone", say("Hilang", "Gone"), Unit.COUNT, 0.8),
+    )
+    return Table("kinds", say("Temuan menurut jenis", "Findings by kind"), columns, tuple(rows))
+
+
+def _touched(item: Item, portfolio: Portfolio) -> set[UUID]:
+    """The offices in scope that a finding concerns."""
+    sides = (id for id in (item.finding.left, item.finding.right) if id in portfolio.applications)
+    return {portfolio.office(id) for id in sides if id is not None}
+
+
+def _kind_map(portfolio: Portfolio, comparison: Comparison, say: Speaker) -> HeatMap:
+    open_ = comparison.open()
+    counts = Counter((office, item.finding.kind) for item in open_ for office in _touched(item, portfolio))
+    totals = Counter(office for item in open_ for office in _touched(item, portfolio))
+    offices = sorted(totals, key=lambda office: (-totals[office], portfolio.agency_name(office)))[:_OFFICES_IN_MAP]
+    kinds = kinds_of(open_)
+    most = max(((counts[key], key) for key in counts), default=(0, None), key=lambda entry: (entry[0], str(entry[1])))
+    alt = say("Peta panas: perangkat daerah terhadap jenis temuan.", "Heat map: agencies against kinds of findings.")
+    if most[1] is not None:
+        office, kind = most[1]
+        alt += " " + say("Terbanyak: {agency}, {kind}, {count}.", "Most: {agency}, {kind}, {count}.",
+                         agency=portfolio.short_name(office), kind=say(*kind_label(kind)), count=most[0])  # fmt: skip
+    return HeatMap(
+        name="kind_map",
+        title=say("Temuan terbuka: perangkat daerah × jenis", "Open findings: agency × kind"),
+        alt=alt,
+        rows=tuple(portfolio.short_name(id) for id in offices),
+        columns=tuple(say(*kind_label(kind)) for kind in kinds),
+        values=tuple(tuple(counts[office, kind] or None for kind in kinds) for office in offices),
+    )
+
+
+def _by_office(portfolio: Portfolio, comparison: Comparison, say: Speaker) -> Table:
+    open_ = Counter(office for item in comparison.open() for office in _touched(item, portfolio))
+    new = Counter(office for item in comparison.by_standing[Standing.NEW] for office in _touched(item, portfolio))
+    concerned = set(involved(comparison.open(), portfolio))
+    rows: list[tuple[Value, ...]] = []
+    for office, ids in portfolio.by_office(portfolio.applications).items():
+        own = [id for id in ids if id in concerned]
+        known, unknown = portfolio.cost(own)
+        rows.append(
+            (portfolio.agency_name(office), len(ids), len(own), open_[office], new[office],
+             known if unknown < len(own) else None, unknown if own else None)
+        )  # fmt: skip
+    columns = (
+        Column("agency", say("Perangkat daerah", "Agency"), width=3.2),
+        Column("applications", say("Aplikasi", "Applications"), Unit.COUNT, 0.9),
+        Column("involved", say("Terlibat", "Involved"), Unit.COUNT, 0.8),
+        Column("open", say("Temuan terbuka", "Open findings"), Unit.COUNT, 0.9),
+        Column("new", say("Baru", "New"), Unit.COUNT, 0.6),
+        Column("cost_idr", say("Biaya terlibat", "Cost involved"), Unit.RUPIAH, 1.5),
+        Column("cost_unknown", say("Biaya kosong", "Cost missing"), Unit.COUNT, 0.8),
+    )
+    return Table(
+        "agencies",
+        say("Temuan menurut perangkat daerah", "Findings by agency"),
+        columns,
+        tuple(rows),
+        note=say("Satu temuan antara dua perangkat daerah dihitung pada keduanya. Biaya per tahun, sejauh diisi.",
+                 "A finding between two agencies counts at both. Cost a year, as far as it is filled in."),
+    )  # fmt: skip
+
+
+def _data(comparison: Comparison, teller: Teller, say: Speaker) -> Section:
+    ordered = comparison.open() + comparison.by_standing[Standing.SETTLED] + comparison.by_standing[Standing.DISMISSED]
+    rows = tuple(teller.row(place, item) for place, item in enumerate(ordered, 1))
+    table = Table("findings", say("Semua temuan", "All findings"), teller.columns(), rows, medium=Medium.DATA)
+    return Section(say("Semua temuan", "All findings"), (table,))
+
+
+def _sources(portfolio: Portfolio, comparison: Comparison, say: Speaker) -> tuple[str, ...]:
+    assert comparison.run is not None
+    weakest = min((item.finding.score for item in comparison.items), default=None)
+    told = [
+        say("Keyakinan adalah peluang terkalibrasi bahwa temuan itu benar; yang terlemah dalam laporan ini {score}.",
+            "Confidence is a calibrated probability that the finding is right; the weakest here has {score}.",
+            score=probability(weakest, say.language) if weakest is not None else "–"),
+        say("Kotak «dipertaruhkan» adalah batas atas: tidak semua pasangan terbukti, dan penggantinya juga berbiaya.",
+            "“At stake” is an upper bound: not every pair is confirmed, and a replacement costs something too."),
+    ]  # fmt: skip
+    if portfolio.is_example:
+        told.append(
+            say("Kota ini dibuat-buat sebagai contoh; tidak ada data nyata di dalamnya.",
+                "This city is made up as an example; it holds no real data.")
+        )  # fmt: skip
+    return tuple(told)
