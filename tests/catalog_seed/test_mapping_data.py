@@ -1,4 +1,4 @@
-"""The data behind mapping proposals: planted mappings are true of the example city, cues name nodes, knowledge is whole."""
+"""The data behind mapping proposals: planted mappings are true of the demo, cues name nodes, knowledge is whole."""
 
 import csv
 from pathlib import Path
