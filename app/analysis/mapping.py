@@ -6,8 +6,10 @@ applications and confirmed mappings of the same city outweigh what was assumed, 
 sums are over nodes; the mass of a broader node is that of all below it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -28,6 +30,7 @@ from .records import ApplicationRecord
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
+_WORDS = re.compile(r"[a-z0-9]+")
 _CHUNK = 2_048
 _FLOOR = 2e-5
 """No node is impossible: what no function names keeps this much, so that other evidence can raise it."""
@@ -60,7 +63,7 @@ class Mapper:
         self._names: dict[str, list[int]] = defaultdict(list)
         for place, national in enumerate(knowledge.nationals):
             for name in national.names:
-                self._names[text.folded(name)].append(place)
+                self._names["".join(_WORDS.findall(text.folded(name)))].append(place)
         self._priors: dict[tuple[str, str], Floats] = {}
         self._carried: dict[tuple[str, str], Floats] = {}
         self._under: dict[tuple[str, int], Floats] = {}
@@ -88,9 +91,12 @@ class Mapper:
         )
 
     def _nationals(self, record: ApplicationRecord) -> tuple[int, ...]:
-        said = [*text.folded(record.name).replace("(", " ").replace(")", " ").replace(".", " ").split()]
-        said += [text.folded(alias) for alias in record.aliases]
-        return tuple(sorted({place for word in said for place in self._names.get(word, ())}))
+        """The places of national applications named in the record's names, also where a hyphen parts their name."""
+        said: set[str] = set()
+        for name in (record.name, *record.aliases):
+            words = _WORDS.findall(text.folded(name))
+            said |= {*words, *(one + two for one, two in pairwise(words))}
+        return tuple(sorted({place for word in said & self._names.keys() for place in self._names[word]}))
 
     def masses(
         self, reading: Reading, name: str, confirmed: Sequence[Confirmed] = ()

@@ -38,6 +38,8 @@ _CHECKED = {"reviewed": 1.0, "declared": 0.6, "imported": 0.5, "suggested": 0.3}
 _NOT_BELIEVED = 0.008
 """Below this a declared code has nothing for it; a function's second or third code keeps more."""
 _BELIEVED = 0.5
+_TOLD = 0.3
+"""What part of the best node must come from the record's own words; an owner alone contradicts nobody."""
 _NOT_CARRIED = 0.25
 _NEVER_TOGETHER = 0.004
 
@@ -134,6 +136,7 @@ def _judged(mapper: Mapper, reading: Reading, name: str, confirmed: Sequence[Con
 class _Assessor:
     def __init__(self, mapper: Mapper, reading: Reading, judged: Mapping[str, _Judged]) -> None:
         self._mapper, self._reading, self._judged = mapper, reading, judged
+        self._served = mapper.functions_of(reading)
         self._named = {name: self._by_name(name) for name in _FUNCTIONAL if name in mapper.spaces}
 
     def _by_name(self, name: str) -> dict[str, list[int]]:
@@ -242,7 +245,7 @@ class _Assessor:
     def _contradicts(self, place: int, name: str, row: int) -> bool:
         """Whether nothing speaks for the node, nor for one of its name in another model, and another is likely."""
         judged = self._judged[name]
-        if judged.mass[place] < _BELIEVED:
+        if judged.mass[place] < _BELIEVED or self._told(place, name, int(judged.best[place])) < _TOLD:
             return False
         label = text.folded(self._mapper.spaces[name].nodes[row].name_id)
         support = max(
@@ -251,6 +254,11 @@ class _Assessor:
             for twin in ({row} if other == name else set()) | set(names.get(label, ()))
         )
         return support < _NOT_BELIEVED
+
+    def _told(self, place: int, name: str, row: int) -> float:
+        """How probable the functions that lead to a node are, by the record's words."""
+        functions, probability = self._served
+        return float(probability[place] @ self._mapper.under(name, row)[functions[place]])
 
     def _not_carried(self, place: int, name: str, row: int) -> bool:
         """Whether the owner is known and does not carry the node's *urusan*, and no text speaks for that either."""

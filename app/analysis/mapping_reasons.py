@@ -28,6 +28,8 @@ class Wording:
         self._vectors: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
         self._pull: dict[tuple[str, int], float] = {}
         self._words: dict[tuple[int, int], tuple[str, ...]] = {}
+        functions, probability = mapper.functions_of(reading)
+        self.functions, self.chances = functions.tolist(), probability.tolist()
 
     def of(self, place: int, function: int) -> tuple[str, ...]:
         """The record's words that speak for the function, as the class model reads them; at most three, best first."""
@@ -59,10 +61,9 @@ class Reasons:
     def __init__(self, mapper: "Mapper", reading: "Reading", name: str, wording: Wording) -> None:
         self._mapper, self._reading, self._name, self._wording = mapper, reading, name, wording
         self._space = mapper.spaces[name]
-        functions, probability = mapper.functions_of(reading)
-        self._functions, self._chances = functions.tolist(), probability.tolist()
         self._cues = {cue.code: cue for cue in mapper.knowledge.cues.get(name, ())}
         self._named = [bool(agency_words(owner)) for owner in reading.owners]
+        self._met: tuple[int, frozenset[str]] = (-1, frozenset())
         self._faint: dict[int, tuple[Sentence, tuple[str, ...]]] = {}
         self._of_cue: dict[tuple[str, frozenset[str], bool], tuple[Sentence, tuple[str, ...]]] = {}
 
@@ -111,7 +112,7 @@ class Reasons:
         """The function that leads most to the node or below it, -1 if none does."""
         under = self._mapper.under(self._name, row)
         best, most = -1, _LIKELY
-        for function, chance in zip(self._functions[place], self._chances[place], strict=True):
+        for function, chance in zip(self._wording.functions[place], self._wording.chances[place], strict=True):
             if chance >= most and chance * under[function] >= most:
                 best, most = function, chance * under[function]
         return best
@@ -127,7 +128,9 @@ class Reasons:
         return self._named[owner] and self._mapper.typical(self._reading.owners[owner], self._name, row)
 
     def _of_cues(self, place: int, code: str) -> tuple[Sentence, tuple[str, ...]]:
-        met = self._mapper.cue_words[self._name].met(self._reading.said[place])
+        if place != self._met[0]:  # the ranks of one record come one after the other
+            self._met = (place, self._mapper.cue_words[self._name].met(self._reading.said[place]))
+        met = self._met[1]
         key = (code, met, self._reading.records[place].shared or place in self._reading.national)
         found = self._of_cue.get(key)
         if found is None:

@@ -91,25 +91,22 @@ def _coded(records: list[ApplicationRecord], model: str) -> list[Confirmed]:
 
 
 def _write(proposals: Iterable[Proposal], format: ClassificationFormat, target: TextIO) -> int:
-    if format is ClassificationFormat.CSV:
-        csv.writer(target, lineterminator="\n").writerow(CLASSIFICATION_COLUMNS)
     count = 0
-    for proposal in proposals:
-        row = _row(proposal)
-        if format is ClassificationFormat.JSON:
-            target.write(orjson.dumps(dict(zip(CLASSIFICATION_COLUMNS, row, strict=True))).decode() + "\n")
-        else:
-            cells = (f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row)
-            csv.writer(target, lineterminator="\n").writerow(cells)
+    if format is ClassificationFormat.JSON:
+        for one in proposals:
+            row = dict(zip(CLASSIFICATION_COLUMNS, _row(one), strict=True))
+            target.write(orjson.dumps(row).decode() + "\n")
+            count += 1
+        return count
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(CLASSIFICATION_COLUMNS)
+    for one in proposals:
+        id, *rest = _row(one)
+        # Only an identifier is the file's own; all else is ours and starts no formula.
+        writer.writerow((f"'{id}" if id.startswith(_FORMULA) else id, *rest))
         count += 1
     return count
 
 
-def _row(proposal: Proposal) -> tuple[str, int, str, float, str]:
-    return (
-        proposal.record_id,
-        proposal.rank,
-        proposal.code,
-        round(proposal.probability, 4),
-        proposal.explanation.id,
-    )
+def _row(one: Proposal) -> tuple[str, int, str, float, str]:
+    return one.record_id, one.rank, one.code, round(one.probability, 4), one.explanation.id

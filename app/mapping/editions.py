@@ -311,8 +311,9 @@ async def _chosen(
     if not split:
         return {}
     on = await ground(session)
-    entries = await queries.entries(session, Scope(application_ids=sorted({one.application_id for one in split})))
-    records = [entry.record for entry in entries]
+    concerned = {one.application_id for one in split}
+    entries = await queries.entries(session, Scope(made.government_id))
+    records = [entry.record for entry in entries if entry.id in concerned]
     mass = await asyncio.to_thread(_masses, on, records, sorted({str(one.model) for one in split}))
     found = {}
     for one in split:

@@ -27,6 +27,7 @@ def shipped_knowledge(folder: Path) -> MappingKnowledge:
     files = [
         *(folder / "functions" / f"{name}.csv" for name in _FUNCTION_FILES),
         folder / "agencies.csv",
+        folder / "agency_kinds.csv",
         folder / "national_applications.csv",
         *sorted(edition.glob("*.csv")),
     ]
@@ -73,7 +74,7 @@ def _functions(folder: Path) -> dict[str, dict[str, tuple[str, ...]]]:
 
 
 def _agencies(folder: Path) -> tuple[AgencyUrusan, ...]:
-    """One entry for each distinct agency that carries an *urusan*; subdistricts of one kind count once."""
+    """Distinct agencies that carry an *urusan*, and the usual kinds of agencies by all names that they go by."""
     found: dict[tuple[str, str], AgencyUrusan] = {}
     for row in _rows(folder / "agencies.csv"):
         codes = _several(row["rab_codes"], ";")
@@ -81,7 +82,11 @@ def _agencies(folder: Path) -> tuple[AgencyUrusan, ...]:
             same = (row["urusan"], row["rab_codes"])
             names = tuple(name for name in (row["name"], row["short_name"], row["urusan"]) if name)
             found.setdefault(same, AgencyUrusan(names, codes))
-    return tuple(found.values())
+    kinds = [
+        AgencyUrusan(_several(row["names"], "|"), _several(row["rab_codes"], ";"))
+        for row in _rows(folder / "agency_kinds.csv")
+    ]
+    return (*found.values(), *kinds)
 
 
 def _nationals(folder: Path) -> tuple[NationalCodes, ...]:

@@ -115,6 +115,22 @@ def test_a_national_application_is_a_common_one() -> None:
     assert best(record("Simpan Surat", "surat dan arsip"), model="raa").code == "RAA.02.02"
 
 
+@pytest.mark.parametrize("name", ["SIPD-RI", "SIPD RI", "sipd.contohkota.go.id", "Aplikasi SIPD"])
+def test_a_national_name_is_known_however_it_is_parted(name: str) -> None:
+    reading = MAPPER.read([record(name)])
+
+    assert [KNOWLEDGE.nationals[place].code for place in reading.national[0]] == ["AU-SIPD"]
+
+
+def test_an_owner_is_known_by_the_short_names_that_lists_use() -> None:
+    for owner, code in (
+        ("BKPSDM", "RAB.09.06.03"),
+        ("Dinas PMD", "RAB.09.01.04"),
+        ("Disperindag Kab. Contoh", "RAB.02"),
+    ):
+        assert best(record("Qwzzkx", "", owner)).code.startswith(code), owner
+
+
 def test_what_no_text_tells_is_said_to_be_assumed() -> None:
     found = best(record("SIMPEG", "data pegawai"), model="rak")
 
