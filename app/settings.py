@@ -32,6 +32,7 @@ class Settings(BaseModel):
     data_dir: Path = Field(Path("var"), description="Folder for the SQLite database and working files.")
     database_url: str = Field(
         "",
+        repr=False,
         description="`sqlite+aiosqlite:///PATH` or `postgresql+psycopg://USER:PASSWORD@HOST/DATABASE`. "
         "Default: an SQLite file in the data folder.",
     )
@@ -50,6 +51,7 @@ class Settings(BaseModel):
     )
     smtp_url: str = Field(
         "",
+        repr=False,
         description="Mail server: `smtps://USER:PASSWORD@HOST:465` (TLS), `smtp://USER:PASSWORD@HOST:587` (STARTTLS, "
         "required) or `smtp+plain://HOST:25` (no encryption). Empty: mail waits.",
     )

@@ -58,7 +58,7 @@ WORKFLOWS_KEPT = timedelta(days=30)
 
 _ACTIVE = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 _ENDED = frozenset({"succeeded", "failed"})
-_KILLED = f"the computing process was killed {COMPUTED_AT_MOST} times, as when memory runs out"
+_KILLED = f"proses penghitung terhenti {COMPUTED_AT_MOST} kali, misalnya karena memori habis"
 _FORGET_EVERY = timedelta(hours=1)
 _FORGET_AT_ONCE = 1_000
 

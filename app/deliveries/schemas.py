@@ -19,7 +19,7 @@ class DeliveryRead(Reading):
     status: DeliveryStatus
     attempts: int = Field(examples=[1])
     next_attempt_at: datetime | None
-    error: str | None = Field(description="Why the last attempt failed; null when it arrived or was not tried.")
+    error: str | None = Field(description="Why the last attempt failed, in the far end's own words if any.")
     report_id: UUID | None
     occurrence_id: UUID | None = Field(description="The occurrence of a schedule that it belongs to.")
     webhook_id: UUID | None

@@ -46,7 +46,7 @@ async def send(database: Database, delivery: Delivery, channels: Channels) -> st
 async def _target_of(session: AsyncSession, delivery: Delivery) -> _Target:
     found = None if delivery.webhook_id is None else await session.get(Webhook, delivery.webhook_id)
     if found is None:
-        raise Undeliverable(f"the webhook {delivery.target} was removed", permanent=True)
+        raise Undeliverable(f"webhook {delivery.target} sudah dihapus", permanent=True)
     return _Target(found.url, tuple(signing_keys(found)))
 
 
@@ -56,7 +56,7 @@ async def parcel_of(session: AsyncSession, delivery: Delivery, public_url: str |
         return _parcel(delivery, events=delivery.events or [])
     report = await session.get(Report, delivery.report_id)
     if report is None:
-        raise Undeliverable("the report was deleted", permanent=True)
+        raise Undeliverable("laporannya sudah dihapus", permanent=True)
     wanted = set(delivery.formats)
     files = tuple(
         File(document.format, document.filename, document.media_type, document.sha256, document.content)

@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from app.kit.errors import Fault
 from app.kit.language import Text
+
+# The error type of our own validators, which bring both sentences along.
+_EXPLAINED = "explained"
 
 # By pydantic's error type; placeholders are names of its error context.
 _SENTENCES: dict[str, Text] = {
@@ -47,8 +52,15 @@ _SENTENCES: dict[str, Text] = {
 }
 
 
+def explained(text: Text) -> PydanticCustomError:
+    """An error for a validator to raise whose sentence is `text`."""
+    return PydanticCustomError(_EXPLAINED, "{en}", {"id": text.id, "en": text.en})
+
+
 def sentence_of(kind: str, context: Mapping[str, Any], message: str) -> Text:
     """What a finding of pydantic's `kind` means for the person who wrote the input."""
+    if kind == _EXPLAINED:
+        return Text(str(context["id"]), str(context["en"]))
     sentence = _SENTENCES.get(kind)
     if sentence is None:
         text = message.removeprefix("Value error, ")

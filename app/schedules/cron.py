@@ -11,23 +11,37 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 
+from app.kit.language import Text
+
 _FIELDS = 5
+
+
+class NotASchedule(ValueError):
+    """The text is no cron schedule; `text` says why in two languages."""
+
+    def __init__(self, id: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(id, en)
 
 
 def check(cron: str) -> None:
     """Raise unless `cron` is a schedule that is due some day.
 
     Raises:
-        ValueError: it is none; the message says which field.
+        NotASchedule: it is none; the text says which field.
     """
     if len(cron.split()) != _FIELDS:
-        raise ValueError("needs five fields: minute, hour, day of month, month, day of week, e.g. 0 7 * * 1")
+        raise NotASchedule(
+            "perlu lima isian: menit, jam, tanggal, bulan, hari; misalnya 0 7 * * 1",
+            "needs five fields: minute, hour, day of month, month, day of week; e.g. 0 7 * * 1",
+        )
     try:
         next(CronSim(cron, datetime(2000, 1, 1, tzinfo=UTC)))
     except CronSimError as error:
-        raise ValueError(f"is not a cron schedule: {error}") from None
+        wrong = str(error).removeprefix("Bad ")
+        raise NotASchedule(f"bukan jadwal cron: «{wrong}» keliru", f"is not a cron schedule: wrong {wrong}") from None
     except StopIteration:
-        raise ValueError("names a day that never comes, such as 30 February") from None
+        raise NotASchedule("menyebut hari yang tidak pernah ada", "names a day that never comes") from None
 
 
 def next_after(cron: str, zone: ZoneInfo, instant: datetime) -> datetime:

@@ -82,7 +82,7 @@ async def carry_out(database: Database, id: UUID, helpers: Helpers) -> None:
 
 def _check_starts(starts: int) -> None:
     if starts > MOST_STARTS:
-        raise _Failed(f"the process ended {MOST_STARTS} times while it was at work on this")
+        raise _Failed(f"proses berhenti {MOST_STARTS} kali saat mengerjakan ini")
 
 
 async def _analyse(database: Database, id: UUID, helpers: Helpers) -> None:
@@ -100,7 +100,7 @@ async def _analyse(database: Database, id: UUID, helpers: Helpers) -> None:
     async with database.reading() as session:
         ended = await session.get_one(Run, run_id)
     if ended.status != RunStatus.SUCCEEDED:
-        raise _Failed(f"the analysis failed: {ended.error}")
+        raise _Failed(f"analisis gagal: {ended.error}")
 
 
 async def _request_reports(database: Database, id: UUID) -> list[UUID]:
@@ -204,5 +204,5 @@ async def _held(session: AsyncSession, id: UUID) -> ScheduleOccurrence | None:
 async def _both(session: AsyncSession, id: UUID) -> tuple[ScheduleOccurrence, Schedule]:
     occurrence = await _held(session, id)
     if occurrence is None:
-        raise _Failed("the schedule was removed")
+        raise _Failed("jadwalnya sudah dihapus")
     return occurrence, await session.get_one(Schedule, occurrence.schedule_id)

@@ -9,8 +9,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from app.deliveries.channels.folder import SUBFOLDER_PATTERN
 from app.deliveries.channels.parcel import ADDRESS_PATTERN
-from app.kit.language import Language
+from app.kit.language import Language, Text
 from app.kit.schema import Flag, Line, PageQuery, Reading, SearchText, Strictly, sort_order, sparse_fields
+from app.kit.validation import explained
 from app.reports.models import DocumentFormat
 from app.schedules import cron
 from app.schedules.models import Missed, OccurrenceStatus, Trigger
@@ -19,13 +20,17 @@ _PAGES = (DocumentFormat.HTML, DocumentFormat.PDF, DocumentFormat.XLSX)
 
 
 def _known_cron(value: str) -> str:
-    cron.check(value)
+    try:
+        cron.check(value)
+    except cron.NotASchedule as error:
+        raise explained(error.text) from None
     return value
 
 
 def _known_zone(value: str) -> str:
     if value not in available_timezones():
-        raise ValueError("is no IANA time zone such as Asia/Jakarta, Asia/Makassar, Asia/Jayapura")
+        examples = "Asia/Jakarta, Asia/Makassar, Asia/Jayapura"
+        raise explained(Text(f"bukan zona waktu IANA seperti {examples}", f"is no IANA time zone such as {examples}"))
     return value
 
 

@@ -43,7 +43,7 @@ def test_a_mailbox_can_get_one_agencys_cut(ringkas: Ringkas, ready: Path, tmp_pa
 
 def test_what_cannot_be_is_refused_with_a_sentence(ringkas: Ringkas, ready: Path) -> None:
     for arguments, said in (
-        (("schedule", "add", "X1", "--cron", "0 7"), "five fields"),
+        (("schedule", "add", "X1", "--cron", "0 7"), "lima isian"),
         (("schedule", "add", "X1", "--kind", "horoskop"), "horoskop"),
         (("schedule", "add", "X1", "--mail", "bukan-alamat"), "/recipients/0"),
         (("schedule", "pause", "tidak ada"), "tidak ada"),

@@ -62,7 +62,7 @@ async def test_no_spelling_of_this_machine_is_reached(host: str) -> None:
             await post(PARCEL, Target(f"http://{host}:{far_end.port}/"), timestamp=0, private_networks=())
 
     # A name that the system does not know at all is refused too, but may be known tomorrow.
-    assert refused.value.permanent or "not known" in refused.value.reason
+    assert refused.value.permanent or "tidak dikenal" in refused.value.reason
     assert far_end.requests == 0
 
 
@@ -128,7 +128,7 @@ async def test_tls_is_checked_against_the_name_though_the_connection_goes_to_the
 async def test_a_redirect_is_not_followed_and_says_what_to_do() -> None:
     async with receiver() as far_end, receiver() as inside:
         far_end.next.append("302")
-        with pytest.raises(Undeliverable, match="redirects are not followed"):
+        with pytest.raises(Undeliverable, match="pengalihan tidak diikuti"):
             await post(PARCEL, Target(far_end.url), timestamp=0, private_networks=LOOPBACK)
 
     assert (far_end.requests, inside.requests) == (1, 0)
@@ -138,5 +138,5 @@ async def test_without_tls_nothing_leaves_the_named_networks() -> None:
     async def resolver(host: str, port: int) -> Sequence[str]:
         return ["93.184.216.34"]
 
-    with pytest.raises(Undeliverable, match="without encryption"):
+    with pytest.raises(Undeliverable, match="tanpa enkripsi"):
         await post(PARCEL, Target("http://umum.test/"), timestamp=0, private_networks=LOOPBACK, resolver=resolver)

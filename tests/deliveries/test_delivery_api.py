@@ -24,7 +24,7 @@ async def test_what_failed_is_seen_with_its_reason_and_sent_again(
 
     (failed,) = (await client.read("/deliveries", status="failed"))["items"]
     assert (failed["id"], failed["target"], failed["attempts"]) == (str(bad), "../luar", 1)
-    assert "leads out" in failed["error"]
+    assert "di luar folder" in failed["error"]
     detail = await client.read(f"/deliveries/{bad}")
     assert [(each["number"], each["arrived"]) for each in detail["attempts_made"]] == [(1, False)]
     metrics = (await client.root.get("/metrics")).text

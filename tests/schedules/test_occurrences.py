@@ -178,7 +178,7 @@ async def test_work_in_which_the_process_dies_again_and_again_ends_visibly(
 
     ended = await occurrence_of(session, id)
     assert ended.status == OccurrenceStatus.FAILED
-    assert "10 times" in (ended.error or "")
+    assert "10 kali" in (ended.error or "")
 
 
 async def test_an_analysis_or_report_that_fails_is_told_with_its_reason(
@@ -196,7 +196,7 @@ async def test_an_analysis_or_report_that_fails_is_told_with_its_reason(
     await occurrences.carry_out(database, id, Helpers(fail, fail))
 
     failed = await occurrence_of(session, id)
-    assert (failed.status, failed.error) == (OccurrenceStatus.FAILED, "the analysis failed: MemoryError: ")
+    assert (failed.status, failed.error) == (OccurrenceStatus.FAILED, "analisis gagal: MemoryError: ")
     assert await count(session, Delivery) == 0
 
 

@@ -203,7 +203,7 @@ async def test_what_waits_for_a_removed_webhook_fails_visibly_and_its_own_failur
     (delivery,) = await hand_on_and_deliver(database, session, channels)
 
     assert delivery.status == DeliveryStatus.FAILED
-    assert "removed" in (delivery.error or "")
+    assert "sudah dihapus" in (delivery.error or "")
     assert await session.scalar(select(func.count()).where(Event.type == "delivery.failed")) == 1
 
 

@@ -22,7 +22,7 @@ def put(parcel: Parcel, root: Path, subfolder: str) -> str:
     """
     folder = root / subfolder
     if not folder.resolve().is_relative_to(root.resolve()):
-        raise Undeliverable(f"{subfolder} leads out of the folder of deliveries", permanent=True)
+        raise Undeliverable(f"{subfolder} berada di luar folder laporan", permanent=True)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in parcel.files:

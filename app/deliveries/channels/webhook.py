@@ -65,14 +65,14 @@ async def post(
             answer = await _beginning(response)
             status = response.status
     except TimeoutError as error:
-        raise Undeliverable(f"no answer within {SECONDS:.0f} s") from error
+        raise Undeliverable(f"tidak ada jawaban dalam {SECONDS:.0f} detik") from error
     except ssl.SSLError as error:
         raise Undeliverable(f"TLS: {error.reason or error}") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
         raise Undeliverable(f"{type(error).__name__}: {error}".removesuffix(": ")) from error
     said = f"HTTP {status} {answer}".strip()
     if 300 <= status < 400:
-        raise Undeliverable(f"HTTP {status}: redirects are not followed; enter the final address")
+        raise Undeliverable(f"HTTP {status}: pengalihan tidak diikuti; isikan alamat akhirnya")
     if not 200 <= status < 300:
         raise Undeliverable(said, permanent=status == _GONE)
     return said

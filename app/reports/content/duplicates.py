@@ -127,11 +127,11 @@ def _told_in_full(comparison: Comparison, teller: Teller, say: Speaker) -> list[
 
 
 def _rest(groups: Sequence[Group], before: int, teller: Teller, say: Speaker) -> Table:
-    rows = (teller.group_row(before + n, group) for n, group in enumerate(groups, 1))
+    rows = (teller.brief_row(before + n, group) for n, group in enumerate(groups, 1))
     return Table(
         name="rest",
         title=say("{count} temuan berikutnya", "The {count} findings that follow", count=len(groups)),
-        columns=teller.group_columns(),
+        columns=teller.brief_columns(),
         rows=tuple(rows),
         note=say("Alasan tiap pasangan ada di lembar data.", "The reasons of each pair are in the data sheet."),
         medium=Medium.PAGES,

@@ -1,9 +1,9 @@
 """The part of the catalogue that a report is about: agencies, applications, their names and places."""
 
-import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -32,8 +32,17 @@ class Portfolio:
         return {
             id: application
             for id, application in self.everything.items()
-            if application["archived_at"] is None and self.holds_agency(UUID(application["agency_id"]))
+            if application["archived_at"] is None and self.holds_agency(self._ids[application["agency_id"]])
         }
+
+    @cached_property
+    def _ids(self) -> dict[str, UUID]:
+        """Agencies' identifiers by their text, as recorded states hold it."""
+        return {str(id): id for id in self.agencies}
+
+    @cached_property
+    def _offices(self) -> dict[UUID, UUID]:
+        return {}
 
     @cached_property
     def _lineages(self) -> dict[UUID, tuple[UUID, ...]]:
@@ -55,7 +64,7 @@ class Portfolio:
     def holds(self, application_id: UUID | None) -> bool:
         """Whether the application is in scope, archived or not."""
         application = self.everything.get(application_id) if application_id else None
-        return application is not None and self.holds_agency(UUID(application["agency_id"]))
+        return application is not None and self.holds_agency(self._ids[application["agency_id"]])
 
     def name(self, application_id: UUID) -> str:
         """The application's name."""
@@ -64,11 +73,11 @@ class Portfolio:
 
     def agency_name(self, agency_id: UUID | str) -> str:
         """The agency's name as it is in full."""
-        return str(self.agencies[UUID(str(agency_id))]["name"])
+        return str(self.agencies[self._ids[str(agency_id)]]["name"])
 
     def short_name(self, agency_id: UUID | str) -> str:
         """The agency's short name, if it has one."""
-        agency = self.agencies[UUID(str(agency_id))]
+        agency = self.agencies[self._ids[str(agency_id)]]
         return str(agency["short_name"] or agency["name"])
 
     def owner(self, application_id: UUID) -> str:
@@ -78,9 +87,13 @@ class Portfolio:
 
     def office(self, application_id: UUID) -> UUID:
         """The agency right below the top of the scope that an application belongs to, or the top itself."""
-        lineage = self.lineage(UUID(self.everything[application_id]["agency_id"]))
-        return next((below for below, above in itertools.pairwise(lineage) if above in self.root_ids),
-                    lineage[0])  # fmt: skip
+        agency_id = self._ids[self.everything[application_id]["agency_id"]]
+        office = self._offices.get(agency_id)
+        if office is None:
+            lineage = self.lineage(agency_id)
+            below = (one for one, above in pairwise(lineage) if above in self.root_ids)
+            office = self._offices[agency_id] = next(below, lineage[0])
+        return office
 
     def by_office(self, application_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
         """Applications by office, offices by name."""

@@ -1,6 +1,7 @@
 """How findings are told: a group as one entry with its reasons, and every pair as one row of data."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from app.analysis.explaining import LABELS
@@ -132,6 +133,16 @@ class Teller:
             Column("agencies", say("Perangkat daerah", "Agencies"), width=1.8),
             Column("score", say("Keyakinan", "Confidence"), Unit.PROBABILITY, 0.8),
         )
+
+    def brief_row(self, number: int, group: Group) -> tuple[Value, ...]:
+        """A group as a row of a table that may have thousands."""
+        number_, kind, title, _, score = self.group_row(number, group)
+        return number_, kind, title, score
+
+    def brief_columns(self) -> tuple[Column, ...]:
+        """What each group says in such a table."""
+        number, kind, title, _, score = self.group_columns()
+        return number, kind, replace(title, width=4.0), score
 
     def title(self, group: Group) -> str:
         """What names a group: both sides, or how many and the first."""
