@@ -184,6 +184,12 @@ NOTHING: list[str] = []
         # A feature that was not worth listing is worth it now; or hardly so.
         (evidence(), evidence(compared("address", 1.0, 6.5), records="xb"), ["address"]),
         (evidence(), evidence(compared("address", 0.3, 0.3), records="xb"), NOTHING),
+        # Another kind is scored by other curves, which say nothing of an agency that differs, nor read descriptions.
+        (evidence(compared("agency", 0.0, -0.5), compared("data_objects", 0.9, 1.6)),
+         evidence(compared("description", 0.8, 2.7), kind="same_record", records="xb"), ["kind"]),
+        # Yet a technology that was the same would have been listed under the other curves as well.
+        (evidence(compared("technologies", 1.0, 5.4), kind="same_record"), evidence(records="xb"),
+         ["kind", "technologies"]),
         # The finding is of another kind.
         (evidence(), evidence(kind="same_record", records="xb"), ["kind"]),
     ],
