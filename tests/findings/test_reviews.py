@@ -11,7 +11,7 @@ from app.audit.models import AuditEvent
 from app.catalogue.applications.models import Application
 from app.findings.models import Finding
 from app.findings.reviews.evidence import MaterialChange, material_changes, state_after
-from app.findings.reviews.models import Verdict
+from app.findings.reviews.models import Question, Verdict, question_of
 from app.identity.actor import Role
 from tests.api import Api, problem_of
 from tests.factories import make_application, make_finding, make_national_application, make_run
@@ -121,6 +121,7 @@ async def test_a_national_counterpart_is_judged_as_well(client: Api, session: As
 
     assert made.json()["national_id"] == str(national.id)
     assert made.json()["right_id"] is None
+    assert made.json()["question"] == "duplicates"
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.EDITOR])
@@ -159,6 +160,11 @@ async def test_the_trail_keeps_each_judgement_whole(client: Api, session: AsyncS
     assert events[2]["before"]["evidence"] == made["evidence"]
     assert all(isinstance(event["id"], str) for event in events)
     assert await session.get(AuditEvent, UUID(events[0]["id"])) is not None
+
+
+def test_the_same_two_can_be_asked_about_twice() -> None:
+    assert question_of("same_function") == question_of("national_overlap") == Question.DUPLICATES
+    assert question_of("integration") == Question.INTEGRATION
 
 
 NOTHING: list[str] = []
