@@ -16,7 +16,7 @@ from app.analysis import ApplicationRecord, InterfaceRecord, Parameters, find_in
 from app.analysis.dependencies import build_graph, to_networkx
 from app.analysis.graph_measures import measure
 from app.analysis.impact import impact
-from app.cli.records import known_exchanges
+from app.findings.adapt import known_exchanges
 from app.places_on_disk import CATALOG_SEED
 from benchmarks.connected import connected
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from app.analysis import ApplicationRecord, InterfaceRecord, Parameters, find_integration_candidates, text
 from app.analysis.features import space
-from app.cli.records import known_exchanges
+from app.findings.adapt import known_exchanges
 from app.places_on_disk import CATALOG_SEED
 from benchmarks.cities import Pair, read_dev
 from benchmarks.connected import EASY, HARD, Connected, connected

@@ -14,8 +14,9 @@ from app import analysis
 from app.analysis import ApplicationRecord
 from app.cli.analysis_files import functions_of_file, parameters_of_file
 from app.cli.context import opened, run, say
-from app.cli.records import interfaces_of_file, known_exchanges, national_records, records_of_file
+from app.cli.records import interfaces_of_file, national_records, records_of_file
 from app.findings import service as findings
+from app.findings.adapt import known_exchanges
 from app.findings.models import RunStatus
 from app.findings.schemas import RunCreate
 from app.identity.actor import SYSTEM

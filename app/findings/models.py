@@ -35,6 +35,15 @@ class FindingKind(StrEnum):
     VARIANT = "variant"
     SHARED_SERVICE = "shared_service"
     NATIONAL_OVERLAP = "national_overlap"
+    INTEGRATION = "integration"
+
+
+class FlowDirection(StrEnum):
+    """Which way data should flow between the two of an integration candidate."""
+
+    LEFT_TO_RIGHT = "left_to_right"
+    RIGHT_TO_LEFT = "right_to_left"
+    BOTH = "both"
 
 
 class Run(Identified, Base):
@@ -65,12 +74,15 @@ class Run(Identified, Base):
 class Finding(Identified, Base):
     """One scored pair of a run: two applications, or one and a national application.
 
-    `score` is a probability in [0, 1]; `comparisons` is the evidence, feature by feature.
+    `score` is a probability in [0, 1]; `comparisons` is the evidence, feature by feature. An integration candidate also
+    has its rule, the direction in which data should flow, and the edges of the graph that speak for it.
     """
 
     __tablename__ = "finding"
     __table_args__ = (
         one_of("kind", FindingKind),
+        one_of("direction", FlowDirection),
+        CheckConstraint("(kind = 'integration') = (rule IS NOT NULL)", name="rule_of_integration"),
         CheckConstraint("score BETWEEN 0 AND 1", name="score_in_range"),
         CheckConstraint("(right_id IS NULL) <> (national_id IS NULL)", name="one_counterpart"),
         Index("ix_finding_run_id_score", "run_id", "score", "id"),
@@ -88,3 +100,6 @@ class Finding(Identified, Base):
     explanation_id: Mapped[str] = mapped_column(Text)
     explanation_en: Mapped[str] = mapped_column(Text)
     comparisons: Mapped[list[Any]]
+    rule: Mapped[str | None] = mapped_column(String(32), index=True)
+    direction: Mapped[FlowDirection | None] = mapped_column(String(16))
+    edges: Mapped[list[Any] | None]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.findings.models import FindingKind, RunKind, RunStatus
+from app.findings.models import FindingKind, FlowDirection, RunKind, RunStatus
 from app.kit.schema import PageQuery, Reading, SearchText, Share, Strictly, sort_order, sparse_fields
 
 
@@ -56,6 +56,19 @@ class ComparisonRead(Reading):
     evidence_en: str = Field(examples=["same name: SIMPEG"])
 
 
+class EdgeRead(Reading):
+    """One edge of the dependency graph as evidence."""
+
+    type: str = Field(
+        examples=["flow"], description="`flow`, `master`, `reads`, `copy`, `serves`, or `expected`: what usually is."
+    )
+    source: str = Field(examples=["01936f5e-8d2a-7c1b-9f00-000000000011"], description="An application, or a function.")
+    target: str = Field(
+        examples=["01936f5e-8d2a-7c1b-9f00-000000000012"], description="An application, data object or function."
+    )
+    label: str = Field(examples=["api: Data Pegawai"])
+
+
 class FindingRead(Reading):
     """One scored pair, with its evidence."""
 
@@ -80,6 +93,11 @@ class FindingRead(Reading):
     explanation_id: str = Field(examples=["Nama dan uraian hampir sama; keduanya mengelola data kepegawaian."])
     explanation_en: str = Field(examples=["Name and description are almost the same; both manage personnel data."])
     comparisons: list[ComparisonRead]
+    rule: str | None = Field(
+        examples=["reader_without_flow"], description="Integration candidates: the rule that weighs most; else null."
+    )
+    direction: FlowDirection | None = Field(description="Integration candidates: which way data should flow.")
+    edges: list[EdgeRead] | None = Field(description="Integration candidates: the edges of the graph that are cited.")
 
 
 class FindingQuery(PageQuery):
@@ -91,6 +109,7 @@ class FindingQuery(PageQuery):
     kind: FindingKind | None = None
     application_id: UUID | None = Field(None, description="Either side.")
     agency_id: UUID | None = Field(None, description="Either side's agency.")
+    rule: str | None = Field(None, min_length=1, max_length=32, pattern=r"^[a-z_]+$", description="Integration only.")
     cluster: str | None = Field(None, min_length=1, max_length=64, pattern=r"^[!-~]+$")
     min_score: float | None = Field(None, ge=0, le=1)
     q: SearchText = None

@@ -5,6 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import analysis, audit
-from app.analysis import ApplicationRecord, Parameters
+from app.analysis import ApplicationRecord, InterfaceRecord, Parameters
 from app.catalogue.agencies.models import Agency
 from app.findings import queries
-from app.findings.adapt import digest_of, records_of_catalogue
+from app.findings.adapt import Portfolio, digest_of, known_exchanges, portfolio_of_catalogue
 from app.findings.models import Finding, Run, RunStatus
 from app.findings.schemas import RunCreate
 from app.identity.actor import Actor, Role
@@ -78,12 +79,12 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
         run.status, run.started_at, run.progress = RunStatus.RUNNING, clock.now(), 0.1
     try:
         async with database.reading() as session:
-            records = await records_of_catalogue(session, government_id)
+            portfolio = await portfolio_of_catalogue(session, government_id)
         loop = asyncio.get_running_loop()
         parameters = Parameters.from_dict(stored)
-        found = await loop.run_in_executor(executor, analysis.find_duplicates, records, parameters)
+        found = await loop.run_in_executor(executor, analyse, portfolio, parameters)
         async with database.transaction() as session:
-            await store(session, run_id, records, found)
+            await store(session, run_id, [*portfolio.records, *portfolio.interfaces], found)
     except Exception as error:
         logger.exception("run %s failed", run_id)
         async with database.transaction() as session:
@@ -95,8 +96,19 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
             await session.execute(update(Run).where(Run.id == run_id).values(**failed))
 
 
+def analyse(portfolio: Portfolio, parameters: Parameters) -> list[analysis.Finding]:
+    """All that a run finds: duplicates, then what should exchange data and does not. It runs in a worker process."""
+    found = analysis.find_duplicates(portfolio.records, parameters)
+    return found + analysis.find_integration_candidates(
+        portfolio.records, portfolio.interfaces, parameters, known_exchanges(), data_objects=portfolio.data_objects
+    )
+
+
 async def store(
-    session: AsyncSession, run_id: UUID, records: Sequence[ApplicationRecord], found: Sequence[analysis.Finding]
+    session: AsyncSession,
+    run_id: UUID,
+    records: Sequence[ApplicationRecord | InterfaceRecord],
+    found: Sequence[analysis.Finding],
 ) -> None:
     """Store a run's findings and close it; a run that is closed already stays as it is.
 
@@ -113,7 +125,8 @@ async def store(
         await session.execute(insert(Finding), rows[start : start + 1_000])
     run.status, run.progress, run.finished_at = RunStatus.SUCCEEDED, 1.0, clock.now()
     run.input_digest = digest_of(records)
-    run.applications_count = sum(1 for record in records if record.id not in nationals)
+    applications = [record for record in records if isinstance(record, ApplicationRecord)]
+    run.applications_count = sum(1 for record in applications if record.id not in nationals)
     run.findings_by_kind = dict(sorted(Counter(finding.kind for finding in found).items()))
 
 
@@ -140,4 +153,7 @@ def _row(run_id: UUID, finding: analysis.Finding, nationals: dict[str, UUID]) ->
             }
             for comparison in finding.comparisons
         ],
+        "rule": finding.rule or None,
+        "direction": finding.direction or None,
+        "edges": [asdict(edge) for edge in finding.edges] if finding.rule else None,
     }
