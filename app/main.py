@@ -16,6 +16,8 @@ from app.catalogue.interfaces.router import router as interfaces
 from app.catalogue.regulations.router import router as regulations
 from app.catalogue.services.router import router as services
 from app.findings.router import findings, runs
+from app.graph.router import router as graph
+from app.graph.service import Graphs
 from app.health import Measures, MeasuringMiddleware
 from app.health import router as health
 from app.identity.deps import ActorCache, require_actor, sender_of
@@ -39,6 +41,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     exports,
     runs,
     findings,
+    graph,
     services,
     data_objects,
     interfaces,
@@ -82,6 +85,7 @@ def create_app(settings: Settings, *, background: str | None = None) -> FastAPI:
     app.state.database = Database(settings.database)
     app.state.actors = ActorCache()
     app.state.background = None
+    app.state.graphs = Graphs()
     app.state.measures = Measures()
     app.add_middleware(MeasuringMiddleware, measures=app.state.measures)
     app.add_middleware(BodyLimitMiddleware)

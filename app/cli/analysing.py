@@ -16,7 +16,6 @@ from app.cli.analysis_files import functions_of_file, parameters_of_file
 from app.cli.context import opened, run, say
 from app.cli.records import interfaces_of_file, national_records, records_of_file
 from app.findings import service as findings
-from app.findings.adapt import known_exchanges
 from app.findings.models import RunStatus
 from app.findings.schemas import RunCreate
 from app.identity.actor import SYSTEM
@@ -84,7 +83,7 @@ def detect(
     own = functions_of_file(functions)
     found = analysis.find_duplicates(records, chosen, own) if duplicates else []
     if analysis.INTEGRATION in wanted and connected:
-        found += analysis.find_integration_candidates(records, flows, chosen, known_exchanges(), own)
+        found += analysis.find_integration_candidates(records, flows, chosen, functions=own)
         found.sort(key=lambda finding: (-finding.score, finding.kind, finding.left_id, finding.right_id))
     elif wanted == {analysis.INTEGRATION}:
         say("calon integrasi memerlukan --interfaces, atau peran data dalam daftar aplikasi (master:…, reads:…)")

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import analysing, catalogue, identity, learning, serving
+from app.cli import analysing, catalogue, graphing, identity, learning, serving
 
 cli = typer.Typer(
     name="ringkas",
@@ -12,9 +12,10 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (serving, catalogue, analysing, learning):
+for module in (serving, catalogue, analysing, learning, graphing):
     module.add_commands(cli)
 cli.add_typer(catalogue.importing, name="import")
 cli.add_typer(catalogue.exporting, name="export")
+cli.add_typer(graphing.graphs, name="graph")
 cli.add_typer(identity.users, name="user")
 cli.add_typer(identity.tokens, name="token")

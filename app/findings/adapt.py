@@ -1,18 +1,15 @@
 """Catalogue rows → the plain records of the analysis."""
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.analysis import ApplicationRecord, InterfaceRecord, KnownExchange
+from app.analysis import ApplicationRecord, InterfaceRecord
 from app.findings import queries
 from app.kit.db import json_text
-from app.places_on_disk import CATALOG_SEED
 from app.reference import queries as reference
 from app.reference.models import NationalApplication
 
@@ -91,13 +88,6 @@ async def _records(session: AsyncSession, government_id: UUID | None) -> tuple[l
             )
         )
     return records + [record_of_national(national) for national in nationals], stands_for
-
-
-@lru_cache(maxsize=1)
-def known_exchanges() -> tuple[KnownExchange, ...]:
-    """What functions usually exchange, from the seed."""
-    with (CATALOG_SEED / "exchanges.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(KnownExchange(row["source"], row["target"], row["data"]) for row in csv.DictReader(file))
 
 
 def record_of_national(national: NationalApplication) -> ApplicationRecord:

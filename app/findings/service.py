@@ -16,7 +16,7 @@ from app import analysis, audit
 from app.analysis import ApplicationRecord, InterfaceRecord, Parameters
 from app.catalogue.agencies.models import Agency
 from app.findings import queries
-from app.findings.adapt import Portfolio, digest_of, known_exchanges, portfolio_of_catalogue
+from app.findings.adapt import Portfolio, digest_of, portfolio_of_catalogue
 from app.findings.models import Finding, Run, RunStatus
 from app.findings.schemas import RunCreate
 from app.identity.actor import Actor, Role
@@ -100,7 +100,7 @@ def analyse(portfolio: Portfolio, parameters: Parameters) -> list[analysis.Findi
     """All that a run finds: duplicates, then what should exchange data and does not. It runs in a worker process."""
     found = analysis.find_duplicates(portfolio.records, parameters)
     return found + analysis.find_integration_candidates(
-        portfolio.records, portfolio.interfaces, parameters, known_exchanges(), data_objects=portfolio.data_objects
+        portfolio.records, portfolio.interfaces, parameters, data_objects=portfolio.data_objects
     )
 
 
