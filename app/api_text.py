@@ -22,8 +22,9 @@ TAGS: list[dict[str, str]] = [
     {"name": "agencies", "description": "Pemerintah daerah, perangkat daerah, unit."},
     {"name": "imports", "description": "Impor. Spreadsheets as offices have them: staged, previewed, applied."},
     {"name": "exports", "description": "Ekspor. What import reads back without a change."},
-    {"name": "runs", "description": "Analisis. Duplicate detection, now and earlier."},
-    {"name": "findings", "description": "Temuan. Pairs that look the same, with reasons."},
+    {"name": "runs", "description": "Analisis. Duplicates and integration candidates, now and earlier."},
+    {"name": "findings", "description": "Temuan. Pairs that look the same or should be connected, with reasons."},
+    {"name": "graph", "description": "Graf ketergantungan: what depends on what, impact, paths, legal bases."},
     {
         "name": "mapping-proposals",
         "description": "Usulan pemetaan. Where an application belongs, and what an entry is.",

@@ -20,6 +20,8 @@ from app.events.router import feeds
 from app.events.router import router as events
 from app.findings.reviews.router import router as reviews
 from app.findings.router import findings, runs
+from app.graph.router import router as graph
+from app.graph.service import Graphs
 from app.health import Measures, MeasuringMiddleware
 from app.health import router as health
 from app.identity.deps import ActorCache, require_actor, require_actor_or_login, sender_of
@@ -56,6 +58,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     schedules,
     deliveries,
     webhooks,
+    graph,
     services,
     data_objects,
     interfaces,
@@ -99,6 +102,7 @@ def create_app(settings: Settings, *, background: str | None = None) -> FastAPI:
     app.state.database = Database(settings.database)
     app.state.actors = ActorCache()
     app.state.background = None
+    app.state.graphs = Graphs()
     app.state.measures = Measures()
     app.add_middleware(MeasuringMiddleware, measures=app.state.measures)
     app.add_middleware(BodyLimitMiddleware)

@@ -19,7 +19,6 @@ import numpy as np
 
 from app.analysis import ApplicationRecord, InterfaceRecord, Parameters, find_integration_candidates, text
 from app.analysis.features import space_of
-from app.cli.records import known_exchanges
 from app.places_on_disk import CATALOG_SEED
 from benchmarks.cities import Pair, read_dev
 from benchmarks.connected import EASY, HARD, Connected, connected
@@ -83,7 +82,7 @@ def average_precision(ranking: Ranking, scope: Sequence[Pair], wanted: frozenset
 
 def ours(records: Sequence[ApplicationRecord], interfaces: Sequence[InterfaceRecord]) -> Ranking:
     """Every scored pair."""
-    found = find_integration_candidates(records, interfaces, Parameters(min_score=0.0), known_exchanges())
+    found = find_integration_candidates(records, interfaces, Parameters(min_score=0.0))
     return {frozenset((finding.left_id, finding.right_id)): finding.score for finding in found}
 
 

@@ -85,19 +85,22 @@ def find_integration_candidates(
     records: Sequence[ApplicationRecord],
     interfaces: Sequence[InterfaceRecord],
     parameters: Parameters = _DEFAULT,
-    exchanges: Sequence[KnownExchange] = (),
+    exchanges: Sequence[KnownExchange] | None = None,
     functions: Sequence[FunctionRow] = (),
     data_objects: Sequence[str] = (),
 ) -> list[Finding]:
     """Pairs of applications that should exchange data and do not, or not well, strongest first, then by ids.
 
     Looks inside each government and between it and the national applications (`shared`). Interfaces with an end that is
-    not among `records` are passed over. `exchanges` is what functions usually exchange; `data_objects` are the data
-    objects that free-text names may mean. The result does not depend on the order of any argument.
+    not among `records` are passed over. `exchanges` is what functions usually exchange (`None`: as shipped);
+    `data_objects` are the data objects that free-text names may mean. The result does not depend on the order of any
+    argument.
     """
     from . import integration  # noqa: PLC0415 -- loads numpy and the class model
+    from .known_exchanges import known_exchanges  # noqa: PLC0415 -- reads a file
 
-    return integration.find_integration_candidates(records, interfaces, parameters, exchanges, functions, data_objects)
+    usual = known_exchanges() if exchanges is None else exchanges
+    return integration.find_integration_candidates(records, interfaces, parameters, usual, functions, data_objects)
 
 
 def similar_applications(

@@ -15,7 +15,7 @@ from app import analysis
 from app.analysis import ApplicationRecord
 from app.cli.analysis_files import functions_of_file, parameters_of_file
 from app.cli.context import opened, run, say
-from app.cli.records import interfaces_of_file, known_exchanges, national_records, records_of_file
+from app.cli.records import interfaces_of_file, national_records, records_of_file
 
 KINDS = (*analysis.KINDS, analysis.INTEGRATION)
 FINDING_COLUMNS = ("kind", "left_id", "right_id", "score", "left_name", "right_name", "cluster", "explanation")
@@ -80,7 +80,7 @@ def detect(
     own, processes = functions_of_file(functions), os.cpu_count() or 1
     found = analysis.find_duplicates(records, chosen, own, comparisons=False, processes=processes) if duplicates else []
     if analysis.INTEGRATION in wanted and connected:
-        found += analysis.find_integration_candidates(records, flows, chosen, known_exchanges(), own)
+        found += analysis.find_integration_candidates(records, flows, chosen, functions=own)
         found.sort(key=lambda finding: (-finding.score, finding.kind, finding.left_id, finding.right_id))
     elif wanted == {analysis.INTEGRATION}:
         say("calon integrasi memerlukan --interfaces, atau peran data dalam daftar aplikasi (master:…, reads:…)")

@@ -11,6 +11,7 @@ _COMMANDS = {
     "analysing": ("detect", "analyse"),
     "classifying": ("classify",),
     "learning": ("learn",),
+    "graphing": ("graph",),
     "reporting": ("report",),
     "reviewing": ("review",),
     "schedules": ("schedule",),

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from app.analysis import ApplicationRecord, InterfaceRecord, KnownExchange
+from app.analysis import ApplicationRecord, InterfaceRecord
 from app.imports.columns import COLUMNS, REQUIRED
 from app.imports.kinds import ImportKind
 from app.imports.labels import parse_alias, parse_data_use
@@ -100,12 +100,6 @@ def interfaces_of_file(path: Path, known: frozenset[str]) -> tuple[list[Interfac
             )
         )
     return found, notices
-
-
-def known_exchanges() -> list[KnownExchange]:
-    """What functions usually exchange, from the seed."""
-    with (CATALOG_SEED / "exchanges.csv").open(encoding="utf-8", newline="") as file:
-        return [KnownExchange(row["source"], row["target"], row["data"]) for row in csv.DictReader(file)]
 
 
 def national_records() -> list[ApplicationRecord]:

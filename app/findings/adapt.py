@@ -1,16 +1,47 @@
 """Catalogue rows → the plain records of the analysis."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.analysis import ApplicationRecord
+from app.analysis import ApplicationRecord, InterfaceRecord
 from app.findings import queries
 from app.kit.db import json_text
 from app.reference import queries as reference
 from app.reference.models import NationalApplication
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """A government's catalogue (or all) as the analysis takes it. `stands_for`: row of a city → the national's code."""
+
+    records: list[ApplicationRecord]
+    interfaces: list[InterfaceRecord]
+    data_objects: list[str]
+    stands_for: dict[str, str]
+
+
+async def portfolio_of_catalogue(session: AsyncSession, government_id: UUID | None) -> Portfolio:
+    """Applications, national applications, interfaces and names of data objects of a government (`None`: of all).
+
+    A national application that a city lists among its own stands for the national one: its row is left out, and its
+    interfaces are the national one's.
+    """
+    records, stands_for = await _records(session, government_id)
+    interfaces = [
+        InterfaceRecord(
+            stands_for.get(str(row["source_id"]), str(row["source_id"])),
+            stands_for.get(str(row["target_id"]), str(row["target_id"])),
+            row["mode"] or "",
+            row["data_objects"],
+            row["status"] or "",
+        )
+        for row in await queries.interfaces_to_analyse(session, government_id)
+    ]
+    return Portfolio(records, interfaces, await queries.data_object_names(session, government_id), stands_for)
 
 
 async def records_of_catalogue(session: AsyncSession, government_id: UUID | None) -> list[ApplicationRecord]:
@@ -18,13 +49,21 @@ async def records_of_catalogue(session: AsyncSession, government_id: UUID | None
 
     A national application that a city lists among its own stands for the national one and is left out.
     """
+    return (await _records(session, government_id))[0]
+
+
+async def _records(session: AsyncSession, government_id: UUID | None) -> tuple[list[ApplicationRecord], dict[str, str]]:
     texts = await queries.texts_of_applications(session, government_id)
+    uses = await queries.data_uses(session, government_id)
     nationals = await reference.all_national_applications(session)
     codes = {national.code for national in nationals}
     records = []
+    stands_for: dict[str, str] = {}
     for row in await queries.applications_to_analyse(session, government_id):
         id = row["id"]
-        if row["is_shared"] and codes.intersection(texts["keys"].get(id, ())):
+        named = sorted(codes.intersection(texts["keys"].get(id, ())))
+        if row["is_shared"] and named:
+            stands_for[str(id)] = named[0]
             continue
         described = " ".join(part for part in (row["description"], row["function"]) if part)
         records.append(
@@ -38,7 +77,8 @@ async def records_of_catalogue(session: AsyncSession, government_id: UUID | None
                 aliases=tuple(texts["aliases"].get(id, ())),
                 url=row["url"] or "",
                 references=frozenset(texts["codes"].get(id, ())),
-                data_objects=tuple(texts["data_objects"].get(id, ())),
+                data_objects=tuple(name for name, _ in uses.get(id, ())),
+                data_roles=tuple(role for _, role in uses.get(id, ())),
                 services=tuple(texts["services"].get(id, ())),
                 technologies=tuple((row["technologies"] or []) + (row["programming_languages"] or [])),
                 shared=bool(row["is_shared"]),
@@ -47,7 +87,7 @@ async def records_of_catalogue(session: AsyncSession, government_id: UUID | None
                 relation=row["relation"] or "",
             )
         )
-    return records + [record_of_national(national) for national in nationals]
+    return records + [record_of_national(national) for national in nationals], stands_for
 
 
 def record_of_national(national: NationalApplication) -> ApplicationRecord:
@@ -64,7 +104,7 @@ def record_of_national(national: NationalApplication) -> ApplicationRecord:
     )
 
 
-def digest_of(records: Iterable[ApplicationRecord]) -> str:
+def digest_of(records: Iterable[ApplicationRecord | InterfaceRecord]) -> str:
     """SHA-256 over the records: equal digests and parameters give equal findings."""
     digest = sha256()
     for record in records:
@@ -77,5 +117,5 @@ def record_digests(records: Iterable[ApplicationRecord]) -> dict[str, str]:
     return {record.id: sha256(_written(record)).hexdigest() for record in records}
 
 
-def _written(record: ApplicationRecord) -> bytes:
+def _written(record: ApplicationRecord | InterfaceRecord) -> bytes:
     return json_text([getattr(record, name) for name in record.__slots__]).encode()

@@ -35,6 +35,15 @@ class FindingKind(StrEnum):
     VARIANT = "variant"
     SHARED_SERVICE = "shared_service"
     NATIONAL_OVERLAP = "national_overlap"
+    INTEGRATION = "integration"
+
+
+class FlowDirection(StrEnum):
+    """Which way data should flow between the two of an integration candidate."""
+
+    LEFT_TO_RIGHT = "left_to_right"
+    RIGHT_TO_LEFT = "right_to_left"
+    BOTH = "both"
 
 
 class FindingState(StrEnum):
@@ -80,13 +89,16 @@ class Finding(Identified, Base):
 
     `score` is a probability in [0, 1]; `comparisons` is the evidence, feature by feature. `left_digest` and
     `right_digest` tell whether a record is the one that an earlier run saw. `state` follows the pair's review;
-    `changes` says, for a reopened finding, what changed since it was judged.
+    `changes` says, for a reopened finding, what changed since it was judged. An integration candidate also has its
+    rule, the direction in which data should flow, and the edges of the graph that speak for it.
     """
 
     __tablename__ = "finding"
     __table_args__ = (
         one_of("kind", FindingKind),
         one_of("state", FindingState),
+        one_of("direction", FlowDirection),
+        CheckConstraint("(kind = 'integration') = (rule IS NOT NULL)", name="rule_of_integration"),
         CheckConstraint("score BETWEEN 0 AND 1", name="score_in_range"),
         CheckConstraint("(right_id IS NULL) <> (national_id IS NULL)", name="one_counterpart"),
         Index("ix_finding_run_id_score", "run_id", "score", "id"),
@@ -108,3 +120,6 @@ class Finding(Identified, Base):
     right_digest: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[FindingState] = mapped_column(String(16), default=FindingState.OPEN, server_default="open")
     changes: Mapped[list[Any] | None]
+    rule: Mapped[str | None] = mapped_column(String(32), index=True)
+    direction: Mapped[FlowDirection | None] = mapped_column(String(16))
+    edges: Mapped[list[Any] | None]

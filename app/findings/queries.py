@@ -17,6 +17,7 @@ from app.catalogue.applications.models import (
     ReferenceMapping,
 )
 from app.catalogue.data_objects.models import DataObject
+from app.catalogue.interfaces.models import Interface, InterfaceDataObject
 from app.catalogue.services.models import Service
 from app.findings.models import Finding, FindingState, Run, RunStatus
 from app.findings.schemas import FindingQuery, FindingRead, RunQuery, RunRead
@@ -76,6 +77,8 @@ async def findings(session: AsyncSession, run_id: UUID | None, query: FindingQue
     where.append(Finding.state == query.state if query.state is not None else Finding.state != FindingState.DISMISSED)
     if query.kind is not None:
         where.append(Finding.kind == query.kind)
+    if query.rule is not None:
+        where.append(Finding.rule == query.rule)
     if query.application_id is not None:
         where.append(or_(Finding.left_id == query.application_id, Finding.right_id == query.application_id))
     if query.agency_id is not None:
@@ -120,17 +123,12 @@ async def applications_to_analyse(session: AsyncSession, government_id: UUID | N
 
 
 async def texts_of_applications(session: AsyncSession, government_id: UUID | None) -> dict[str, dict[UUID, list[str]]]:
-    """Aliases, foreign keys, reference codes, data objects and services by application, each list in one order."""
+    """Aliases, foreign keys, reference codes and services by application, each list in one order."""
     is_key = ApplicationAlias.kind.in_((AliasKind.URL, AliasKind.EXTERNAL_KEY))
     sources = {
         "aliases": (ApplicationAlias.application_id, ApplicationAlias.value, ~is_key),
         "keys": (ApplicationAlias.application_id, ApplicationAlias.value, is_key),
         "codes": (ReferenceMapping.application_id, ReferenceNode.code, ReferenceNode.id == ReferenceMapping.node_id),
-        "data_objects": (
-            ApplicationDataUse.application_id,
-            DataObject.name,
-            DataObject.id == ApplicationDataUse.data_object_id,
-        ),
         "services": (ApplicationService.application_id, Service.name, Service.id == ApplicationService.service_id),
     }
     found: dict[str, dict[UUID, list[str]]] = {}
@@ -145,3 +143,46 @@ async def texts_of_applications(session: AsyncSession, government_id: UUID | Non
         for id, text in await session.execute(statement):
             texts.setdefault(id, []).append(text)
     return found
+
+
+async def data_uses(session: AsyncSession, government_id: UUID | None) -> dict[UUID, list[tuple[str, str]]]:
+    """By application: the names of its data objects, each with its role or an empty text, in one order."""
+    statement = (
+        select(ApplicationDataUse.application_id, DataObject.name, ApplicationDataUse.role)
+        .join(DataObject, DataObject.id == ApplicationDataUse.data_object_id)
+        .order_by(ApplicationDataUse.application_id, DataObject.name, DataObject.id)
+    )
+    if government_id is not None:
+        members = select(Application.id).where(Application.government_id == government_id)
+        statement = statement.where(ApplicationDataUse.application_id.in_(members))
+    found: dict[UUID, list[tuple[str, str]]] = {}
+    for id, name, role in await session.execute(statement):
+        found.setdefault(id, []).append((name, role or ""))
+    return found
+
+
+async def interfaces_to_analyse(session: AsyncSession, government_id: UUID | None) -> list[dict[str, Any]]:
+    """Every interface that is not archived, with the names of its data, by identifier."""
+    statement = (
+        select(Interface.id, Interface.source_id, Interface.target_id, Interface.mode, Interface.status)
+        .where(Interface.archived_at.is_(None))
+        .order_by(Interface.id)
+    )
+    carried = select(InterfaceDataObject.interface_id, DataObject.name).join(
+        DataObject, DataObject.id == InterfaceDataObject.data_object_id
+    )
+    if government_id is not None:
+        statement = statement.where(Interface.government_id == government_id)
+    names: dict[UUID, list[str]] = {}
+    for id, name in await session.execute(carried.order_by(InterfaceDataObject.interface_id, DataObject.name)):
+        names.setdefault(id, []).append(name)
+    rows = (await session.execute(statement)).mappings()
+    return [dict(row) | {"data_objects": tuple(names.get(row["id"], ()))} for row in rows]
+
+
+async def data_object_names(session: AsyncSession, government_id: UUID | None) -> list[str]:
+    """The names of the data objects that are not archived, each once, sorted."""
+    statement = select(DataObject.name).where(DataObject.archived_at.is_(None)).distinct().order_by(DataObject.name)
+    if government_id is not None:
+        statement = statement.where(DataObject.government_id == government_id)
+    return list(await session.scalars(statement))

@@ -40,7 +40,10 @@ async def list_runs(
     responses={202: _ACCEPTED, **problems(NeedsRole, service.UnknownGovernment)},
 )
 async def start_run(request: Request, body: RunCreate, session: SessionDep, actor: ActorDep) -> Response:
-    """Look for duplicates in the catalogue as it is now. The answer names the run; its `status` tells how far it is."""
+    """Look for duplicates and integration candidates in the catalogue as it is now.
+
+    The answer names the run; its `status` tells how far it is.
+    """
     run = await service.request_run(session, body, actor=actor)
     row = RunRead.model_validate(run).model_dump()
     response = json_answer(row, 202, {"location": f"/api/v1/runs/{run.id}"})
@@ -67,7 +70,8 @@ async def list_findings(
 
     `same_record`: registered twice. `same_function`: different applications, one function. `variant`: channels,
     modules or instances of one product. `shared_service`: one technical service run several times.
-    `national_overlap`: beside a national application.
+    `national_overlap`: beside a national application. `integration`: should exchange data and do not, or not well;
+    such a finding names its `rule`, the `direction` and the `edges` of the graph that speak for it.
     """
     run_id = query.run_id or await queries.last_run(session)
     return page_answer(request, await queries.findings(session, run_id, query, page_request(query)))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.findings.models import FindingKind, FindingState, RunKind, RunStatus
+from app.findings.models import FindingKind, FindingState, FlowDirection, RunKind, RunStatus
 from app.kit.schema import PageQuery, Reading, SearchText, Share, Strictly, sort_order, sparse_fields
 
 
@@ -64,6 +64,19 @@ class ChangeRead(Reading):
     en: str = Field(examples=["reference code: not known → the same (the same: RAB.09.06.03)"])
 
 
+class EdgeRead(Reading):
+    """One edge of the dependency graph as evidence."""
+
+    type: str = Field(
+        examples=["flow"], description="`flow`, `master`, `reads`, `copy`, `serves`, or `expected`: what usually is."
+    )
+    source: str = Field(examples=["01936f5e-8d2a-7c1b-9f00-000000000011"], description="An application, or a function.")
+    target: str = Field(
+        examples=["01936f5e-8d2a-7c1b-9f00-000000000012"], description="An application, data object or function."
+    )
+    label: str = Field(examples=["api: Data Pegawai"])
+
+
 class FindingRead(Reading):
     """One scored pair, with its evidence."""
 
@@ -93,6 +106,11 @@ class FindingRead(Reading):
         "matters changed since. `reopened`: judged different, and then the evidence changed."
     )
     changes: list[ChangeRead] | None = Field(description="For a reopened finding: what changed since it was judged.")
+    rule: str | None = Field(
+        examples=["reader_without_flow"], description="Integration candidates: the rule that weighs most; else null."
+    )
+    direction: FlowDirection | None = Field(description="Integration candidates: which way data should flow.")
+    edges: list[EdgeRead] | None = Field(description="Integration candidates: the edges of the graph that are cited.")
 
 
 class FindingQuery(PageQuery):
@@ -104,6 +122,7 @@ class FindingQuery(PageQuery):
     kind: FindingKind | None = None
     application_id: UUID | None = Field(None, description="Either side.")
     agency_id: UUID | None = Field(None, description="Either side's agency.")
+    rule: str | None = Field(None, min_length=1, max_length=32, pattern=r"^[a-z_]+$", description="Integration only.")
     cluster: str | None = Field(None, min_length=1, max_length=64, pattern=r"^[!-~]+$")
     min_score: float | None = Field(None, ge=0, le=1)
     state: FindingState | None = Field(

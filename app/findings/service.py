@@ -5,6 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Executor
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import analysis, audit
-from app.analysis import ApplicationRecord, Parameters
+from app.analysis import ApplicationRecord, InterfaceRecord, Parameters
 from app.catalogue.agencies.models import Agency
 from app.findings import queries
-from app.findings.adapt import digest_of, record_digests, records_of_catalogue
+from app.findings.adapt import Portfolio, digest_of, portfolio_of_catalogue, record_digests
 from app.findings.announcing import announce
 from app.findings.models import Finding, FindingState, Run, RunStatus
 from app.findings.reviews import queries as reviews
@@ -85,12 +86,12 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
         run.status, run.started_at, run.progress = RunStatus.RUNNING, clock.now(), 0.1
     try:
         async with database.reading() as session:
-            records = await records_of_catalogue(session, government_id)
+            portfolio = await portfolio_of_catalogue(session, government_id)
         loop = asyncio.get_running_loop()
         parameters = Parameters.from_dict(stored)
-        found = await loop.run_in_executor(executor, analysis.find_duplicates, records, parameters)
+        found = await loop.run_in_executor(executor, analyse, portfolio, parameters)
         async with database.transaction() as session:
-            await store(session, run_id, records, found)
+            await store(session, run_id, [*portfolio.records, *portfolio.interfaces], found)
     except BrokenExecutor:
         raise
     except Exception as error:
@@ -106,8 +107,19 @@ async def give_up(database: Database, run_id: UUID, reason: str) -> None:
         await session.execute(still_open.values(**failed))
 
 
+def analyse(portfolio: Portfolio, parameters: Parameters) -> list[analysis.Finding]:
+    """All that a run finds: duplicates, then what should exchange data and does not. It runs in a worker process."""
+    found = analysis.find_duplicates(portfolio.records, parameters)
+    return found + analysis.find_integration_candidates(
+        portfolio.records, portfolio.interfaces, parameters, data_objects=portfolio.data_objects
+    )
+
+
 async def store(
-    session: AsyncSession, run_id: UUID, records: Sequence[ApplicationRecord], found: Sequence[analysis.Finding]
+    session: AsyncSession,
+    run_id: UUID,
+    records: Sequence[ApplicationRecord | InterfaceRecord],
+    found: Sequence[analysis.Finding],
 ) -> None:
     """Store a run's findings and close it; a run that is closed already stays as it is.
 
@@ -120,14 +132,15 @@ async def store(
     nationals = {national.code: national.id for national in await reference.all_national_applications(session)}
     known = {str(id) for id in await queries.application_ids(session)}
     found = [f for f in found if f.left_id in known and (f.right_id in known or f.right_id in nationals)]
-    digests = record_digests(records)
+    applications = [record for record in records if isinstance(record, ApplicationRecord)]
+    digests = record_digests(applications)
     judged = await reviews.all_reviews(session)
     rows = [_judged(_row(run_id, finding, nationals, digests), judged) for finding in found]
     for start in range(0, len(rows), 1_000):
         await session.execute(insert(Finding), rows[start : start + 1_000])
     run.status, run.progress, run.finished_at = RunStatus.SUCCEEDED, 1.0, clock.now()
     run.input_digest = digest_of(records)
-    run.applications_count = sum(1 for record in records if record.id not in nationals)
+    run.applications_count = sum(1 for record in applications if record.id not in nationals)
     raised = (row["kind"] for row in rows if row["state"] != FindingState.DISMISSED)
     run.findings_by_kind = dict(sorted(Counter(raised).items()))
     await announce(session, run, rows)
@@ -168,4 +181,7 @@ def _row(
         ],
         "left_digest": digests[finding.left_id],
         "right_digest": digests[finding.right_id],
+        "rule": finding.rule or None,
+        "direction": finding.direction or None,
+        "edges": [asdict(edge) for edge in finding.edges] if finding.rule else None,
     }

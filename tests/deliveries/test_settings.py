@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import SettingsError, read_settings
+from app.kit.errors import SettingsError
+from app.settings import read_settings
 
 
 def test_the_channels_are_those_of_the_environment() -> None:
