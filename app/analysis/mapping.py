@@ -35,6 +35,8 @@ _CHUNK = 2_048
 _FLOOR = 2e-5
 """No node is impossible: what no function names keeps this much, so that other evidence can raise it."""
 _SITE = 0.92
+EXAMPLES_AT_MOST = 2_000
+"""Confirmed examples that are learned from; more would make no difference, and each is compared with every record."""
 _FAINT = 0.01
 """Below this a proposal has no reason of its own."""
 DEFAULT_WEIGHTS = MappingWeights()
@@ -106,6 +108,9 @@ class Mapper:
         Rows sum to 1. `confirmed` are examples of the same city in the same model; a record that is itself among them
         is judged by the examples of the other folds alone, so that its own answer does not vouch for itself.
         """
+        if len(confirmed) > EXAMPLES_AT_MOST:
+            confirmed = sorted(confirmed, key=lambda one: (crc32(one.record.id.encode()), one.record.id))
+            confirmed = confirmed[:EXAMPLES_AT_MOST]
         memories = self._memories(name, confirmed) if confirmed else {}
         own = {example.record.id for example in confirmed}
         folds = np.array([_fold(r.id) if r.id in own else -1 for r in reading.records], dtype=np.int64)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.analysis import ApplicationRecord
+from app.analysis.mapping import EXAMPLES_AT_MOST
 from app.catalogue.agencies.models import Agency
 from app.catalogue.applications.models import (
     AliasKind,
@@ -26,8 +27,6 @@ from app.mapping.models import ProposalRejection
 from app.reference.models import ReferenceNode
 
 _AT_ONCE = 5_000
-EXAMPLES_AT_MOST = 2_000
-"""Reviewed mappings that are learned from; more would make no difference."""
 
 
 @dataclass(frozen=True, slots=True)
