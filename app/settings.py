@@ -155,8 +155,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         # An address may hold a password, and this line ends up in logs.
-        value = "…" if name.endswith("_URL") else repr(given[str(first["loc"][0])])
+        value = "…" if name == f"{PREFIX}SMTP_URL" else repr(_without_password(given[str(first["loc"][0])]))
         raise SettingsError(f"{name}={value}: {first['msg']}") from None
+
+
+def _without_password(value: str) -> str:
+    """What a person may see of a value: of an address all but who logs in, also where it is not well formed."""
+    scheme, found, rest = value.partition("://")
+    return f"{scheme}://…@{rest.rpartition('@')[2]}" if found and "@" in rest else value
 
 
 def mail_server_of(url: str, sender: str) -> MailServer:
