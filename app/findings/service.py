@@ -20,7 +20,7 @@ from app.findings.announcing import announce
 from app.findings.models import Finding, FindingState, Run, RunStatus
 from app.findings.reviews import queries as reviews
 from app.findings.reviews.evidence import evidence_of, state_after
-from app.findings.reviews.models import Review
+from app.findings.reviews.models import Review, question_of
 from app.findings.schemas import RunCreate
 from app.identity.actor import Actor, Role
 from app.kit import clock
@@ -121,7 +121,7 @@ async def store(
     known = {str(id) for id in await queries.application_ids(session)}
     found = [f for f in found if f.left_id in known and (f.right_id in known or f.right_id in nationals)]
     digests = record_digests(records)
-    judged = await reviews.all_by_pair(session)
+    judged = await reviews.all_reviews(session)
     rows = [_judged(_row(run_id, finding, nationals, digests), judged) for finding in found]
     for start in range(0, len(rows), 1_000):
         await session.execute(insert(Finding), rows[start : start + 1_000])
@@ -133,9 +133,9 @@ async def store(
     await announce(session, run, rows)
 
 
-def _judged(row: dict[str, Any], judged: dict[tuple[UUID, UUID], Review]) -> dict[str, Any]:
+def _judged(row: dict[str, Any], judged: dict[reviews.Asked, Review]) -> dict[str, Any]:
     """The row with the state that its pair's review gives it."""
-    review = judged.get((row["left_id"], row["right_id"] or row["national_id"]))
+    review = judged.get((row["left_id"], row["right_id"] or row["national_id"], question_of(row["kind"])))
     now = evidence_of(row["kind"], row["score"], row["comparisons"], row["left_digest"], row["right_digest"])
     state, changes = state_after(review.verdict if review else None, review.evidence if review else None, now)
     return row | {"state": state, "changes": [change.as_dict() for change in changes] or None}

@@ -131,10 +131,12 @@ class History:
         """Every interface that was not archived."""
         return _present(await self._recorded(INTERFACE))
 
-    async def reviews(self) -> dict[tuple[UUID, UUID], State]:
-        """Every review that stood, by pair."""
+    async def reviews(self) -> dict[tuple[UUID, UUID, str], State]:
+        """Every review that stood, by pair and question."""
         states = await self._recorded(REVIEW)
-        return {(UUID(s["left_id"]), UUID(s["right_id"] or s["national_id"])): s for s in states.values()}
+        return {
+            (UUID(s["left_id"]), UUID(s["right_id"] or s["national_id"]), s["question"]): s for s in states.values()
+        }
 
     async def nodes(self) -> dict[UUID, ReferenceNode]:
         """Every reference node; the reference is data of the release, not of the city."""
@@ -230,7 +232,7 @@ class History:
 
 
 _UNREAD = frozenset({"created_at", "updated_at"})
-_UNTOLD = frozenset({"version", "path"})
+_UNTOLD = _UNREAD | {"version", "path"}
 
 
 def _plain(value: Any) -> Any:

@@ -68,7 +68,9 @@ async def _judge(database: Database) -> None:
         found += list(await session.scalars(national.order_by(Finding.score, Finding.id).limit(40)))
         verdicts = [Verdict.SAME] * 12 + [Verdict.REDUNDANT] * 10 + [Verdict.DIFFERENT] * (len(found) - 22)
         for finding, verdict in list(zip(found, verdicts, strict=True))[: 22 + 60]:
-            await reviews.judge(session, finding.id, ReviewWrite(verdict=verdict, reason=_REASONS[verdict]), actor=SYSTEM)
+            await reviews.judge(
+                session, finding.id, ReviewWrite(verdict=verdict, reason=_REASONS[verdict]), actor=SYSTEM
+            )
 
 
 async def _edit(database: Database) -> None:

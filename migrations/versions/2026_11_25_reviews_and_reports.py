@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("left_id", sa.Uuid(), nullable=False),
         sa.Column("right_id", sa.Uuid(), nullable=True),
         sa.Column("national_id", sa.Uuid(), nullable=True),
+        sa.Column("question", sa.String(length=16), nullable=False),
         sa.Column("verdict", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("judged_by", sa.String(length=200), nullable=False),
@@ -38,6 +39,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(right_id IS NULL) <> (national_id IS NULL)", name=op.f("ck_review_one_counterpart")),
+        sa.CheckConstraint("question IN ('duplicates', 'integration')", name=op.f("ck_review_question_known_value")),
         sa.CheckConstraint(
             "verdict IN ('same', 'variant', 'redundant', 'shared', 'different', 'unsure')",
             name=op.f("ck_review_verdict_known_value"),
@@ -50,8 +52,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_review_run_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
-    op.create_index("uq_review_left_id_right_id", "review", ["left_id", "right_id"], unique=True)
-    op.create_index("uq_review_left_id_national_id", "review", ["left_id", "national_id"], unique=True)
+    op.create_index("uq_review_left_id_right_id_question", "review", ["left_id", "right_id", "question"], unique=True)
+    op.create_index(
+        "uq_review_left_id_national_id_question", "review", ["left_id", "national_id", "question"], unique=True
+    )
     op.create_index(op.f("ix_review_right_id"), "review", ["right_id"], unique=False)
     op.create_index(op.f("ix_review_national_id"), "review", ["national_id"], unique=False)
     op.create_index(op.f("ix_review_run_id"), "review", ["run_id"], unique=False)

@@ -11,7 +11,7 @@ from app.audit.models import AuditEvent
 from app.catalogue.applications.models import Application
 from app.findings.models import Finding
 from app.findings.reviews.evidence import MaterialChange, material_changes, state_after
-from app.findings.reviews.models import Verdict
+from app.findings.reviews.models import Question, Verdict, question_of
 from app.identity.actor import Role
 from tests.api import Api, problem_of
 from tests.factories import make_application, make_finding, make_national_application, make_run
@@ -121,6 +121,7 @@ async def test_a_national_counterpart_is_judged_as_well(client: Api, session: As
 
     assert made.json()["national_id"] == str(national.id)
     assert made.json()["right_id"] is None
+    assert made.json()["question"] == "duplicates"
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.EDITOR])
@@ -161,6 +162,11 @@ async def test_the_trail_keeps_each_judgement_whole(client: Api, session: AsyncS
     assert await session.get(AuditEvent, UUID(events[0]["id"])) is not None
 
 
+def test_the_same_two_can_be_asked_about_twice() -> None:
+    assert question_of("same_function") == question_of("national_overlap") == Question.DUPLICATES
+    assert question_of("integration") == Question.INTEGRATION
+
+
 NOTHING: list[str] = []
 
 
@@ -184,6 +190,12 @@ NOTHING: list[str] = []
         # A feature that was not worth listing is worth it now; or hardly so.
         (evidence(), evidence(compared("address", 1.0, 6.5), records="xb"), ["address"]),
         (evidence(), evidence(compared("address", 0.3, 0.3), records="xb"), NOTHING),
+        # Another kind is scored by other curves, which say nothing of an agency that differs, nor read descriptions.
+        (evidence(compared("agency", 0.0, -0.5), compared("data_objects", 0.9, 1.6)),
+         evidence(compared("description", 0.8, 2.7), kind="same_record", records="xb"), ["kind"]),
+        # Yet a technology that was the same would have been listed under the other curves as well.
+        (evidence(compared("technologies", 1.0, 5.4), kind="same_record"), evidence(records="xb"),
+         ["kind", "technologies"]),
         # The finding is of another kind.
         (evidence(), evidence(kind="same_record", records="xb"), ["kind"]),
     ],

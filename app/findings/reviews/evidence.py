@@ -7,14 +7,17 @@ A pair that was judged different is raised again only if its evidence changed *m
 2. the finding is of another kind; or a feature was unknown and is known now, or the other way round; or a feature's
    similarity moved by a fifth or more into another band of meaning (different, somewhat alike, alike, very alike, the
    same): each only where the feature bears on the score, before or now, by a quarter of log-odds; by half where one of
-   the two findings does not list it, since it may have been known then and just below that.
+   the two findings does not list it, since it may have been known then and just below that; and not at all where the
+   scorer of that finding's kind would be silent at the same similarity.
 """
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from app.findings.models import FindingState
+from app.analysis.records import FeatureCurve
+from app.analysis.weights import FUNCTION_CURVES, IDENTITY_CURVES, NATIONAL_CURVES
+from app.findings.models import FindingKind, FindingState
 from app.findings.reviews.models import Verdict
 from app.findings.wording import kind_label
 from app.kit.db import json_text
@@ -83,7 +86,10 @@ def material_changes(before: Evidence, now: Evidence) -> list[MaterialChange]:
     earlier = {comparison["feature"]: comparison for comparison in before["comparisons"]}
     later = {comparison["feature"]: comparison for comparison in now["comparisons"]}
     for feature in [*later, *(name for name in earlier if name not in later)]:
-        change = _feature_change(feature, earlier.get(feature), later.get(feature))
+        one, two = earlier.get(feature), later.get(feature)
+        if (one is None and _unheard(before["kind"], two)) or (two is None and _unheard(now["kind"], one)):
+            continue
+        change = _feature_change(feature, one, two)
         if change is not None:
             changes.append(change)
     return changes
@@ -127,6 +133,29 @@ def _feature_change(
         f"{label.id}: {one.id} → {two.id} ({told['evidence_id']})",
         f"{label.en}: {one.en} → {two.en} ({told['evidence_en']})",
     )
+
+
+def _unheard(kind: str, listed: Mapping[str, Any] | None) -> bool:
+    """Whether the scorer of `kind` would say next to nothing at the similarity that the other finding lists.
+
+    Kinds are scored by different curves: a feature may be silent on one side because its scorer does not read it, with
+    nothing changed in the records.
+    """
+    if listed is None or listed["similarity"] is None:
+        return False
+    curve = next((c.log_odds for c in _curves(kind) if c.feature == listed["feature"]), None)
+    if curve is None:
+        return True
+    similarity = float(listed["similarity"])
+    place = min(3, int(similarity * 4))
+    share = similarity * 4 - place
+    return abs(curve[place] + (curve[place + 1] - curve[place]) * share) < 2 * BEARING
+
+
+def _curves(kind: str) -> tuple[FeatureCurve, ...]:
+    if kind == FindingKind.NATIONAL_OVERLAP:
+        return NATIONAL_CURVES
+    return IDENTITY_CURVES if kind in (FindingKind.SAME_RECORD, FindingKind.VARIANT) else FUNCTION_CURVES
 
 
 def _moved(before: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> bool:

@@ -22,6 +22,21 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
+class Question(StrEnum):
+    """What a finding asks of its pair, and a review answers: is one of them one too many, or should they be connected.
+
+    The same two applications can be found under both; a judgement of the one says nothing of the other.
+    """
+
+    DUPLICATES = "duplicates"
+    INTEGRATION = "integration"
+
+
+def question_of(kind: str) -> Question:
+    """What a finding of that kind asks."""
+    return Question.INTEGRATION if kind == Question.INTEGRATION else Question.DUPLICATES
+
+
 class Review(Versioned, Base):
     """A person's judgement of a pair, whatever run finds it.
 
@@ -33,9 +48,10 @@ class Review(Versioned, Base):
     __tablename__ = "review"
     __table_args__ = (
         one_of("verdict", Verdict),
+        one_of("question", Question),
         CheckConstraint("(right_id IS NULL) <> (national_id IS NULL)", name="one_counterpart"),
-        Index("uq_review_left_id_right_id", "left_id", "right_id", unique=True),
-        Index("uq_review_left_id_national_id", "left_id", "national_id", unique=True),
+        Index("uq_review_left_id_right_id_question", "left_id", "right_id", "question", unique=True),
+        Index("uq_review_left_id_national_id_question", "left_id", "national_id", "question", unique=True),
     )
 
     left_id: Mapped[UUID] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
@@ -43,6 +59,7 @@ class Review(Versioned, Base):
     national_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("national_application.id", ondelete="RESTRICT"), index=True
     )
+    question: Mapped[Question] = mapped_column(String(16))
     verdict: Mapped[Verdict] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text)
     judged_by: Mapped[str] = mapped_column(String(200))

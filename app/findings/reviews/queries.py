@@ -7,31 +7,28 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.findings.models import Finding
-from app.findings.reviews.models import Review
+from app.findings.reviews.models import Question, Review, question_of
 
-Pair = tuple[UUID, UUID]
-
-
-def pair_of(record: Finding | Review) -> Pair:
-    """The two identifiers of a pair: an application's, and the other application's or the national one's."""
-    counterpart = record.right_id or record.national_id
-    assert counterpart is not None, "a constraint says so"
-    return record.left_id, counterpart
+Asked = tuple[UUID, UUID, Question]
+"""A pair (an application, and the other one or the national one) and what is asked of it."""
 
 
 async def review_of(session: AsyncSession, finding: Finding) -> Review | None:
-    """What was judged of the finding's pair."""
-    return (await session.scalars(select(Review).where(*_same_pair(Review, finding)))).one_or_none()
+    """What was judged of the finding's pair, under the finding's question."""
+    same = Review.question == question_of(finding.kind)
+    return (await session.scalars(select(Review).where(*_same_pair(Review, finding), same))).one_or_none()
 
 
-async def findings_of_pair(session: AsyncSession, pair: Finding | Review) -> list[Finding]:
-    """What every run found of a pair."""
-    return list(await session.scalars(select(Finding).where(*_same_pair(Finding, pair))))
+async def findings_under(session: AsyncSession, review: Review) -> list[Finding]:
+    """What every run found of a review's pair under its question."""
+    found = await session.scalars(select(Finding).where(*_same_pair(Finding, review)))
+    return [finding for finding in found if question_of(finding.kind) == review.question]
 
 
-async def all_by_pair(session: AsyncSession) -> dict[Pair, Review]:
-    """Every review by its pair."""
-    return {pair_of(review): review for review in await session.scalars(select(Review))}
+async def all_reviews(session: AsyncSession) -> dict[Asked, Review]:
+    """Every review by its pair and question."""
+    reviews = await session.scalars(select(Review))
+    return {(r.left_id, r.right_id or r.national_id, Question(r.question)): r for r in reviews}  # type: ignore[misc]
 
 
 def _same_pair(model: type[Finding] | type[Review], pair: Finding | Review) -> list[ColumnElement[bool]]:

@@ -10,7 +10,7 @@ from app.catalogue.records import RecordKind
 from app.findings.models import Finding
 from app.findings.reviews import queries
 from app.findings.reviews.evidence import digest_of, evidence_of, state_after
-from app.findings.reviews.models import Review
+from app.findings.reviews.models import Review, question_of
 from app.findings.reviews.schemas import ReviewWrite
 from app.identity.actor import Actor, Role
 from app.kit import clock
@@ -117,7 +117,12 @@ async def take_back(session: AsyncSession, finding_id: UUID, *, actor: Actor, ex
 
 
 async def _first(session: AsyncSession, finding: Finding, data: ReviewWrite, actor: Actor) -> Review:
-    review = Review(left_id=finding.left_id, right_id=finding.right_id, national_id=finding.national_id)
+    review = Review(
+        left_id=finding.left_id,
+        right_id=finding.right_id,
+        national_id=finding.national_id,
+        question=question_of(finding.kind),
+    )
     _set(review, finding, data, actor)
     session.add(review)
     await session.flush()
@@ -147,7 +152,7 @@ def _told(review: Review) -> dict[str, Any]:
 
 async def _apply(session: AsyncSession, pair: Review, review: Review | None) -> None:
     """Give every finding of the pair the state that `review` (`None`: nobody's) makes of it."""
-    for finding in await queries.findings_of_pair(session, pair):
+    for finding in await queries.findings_under(session, pair):
         state, changes = state_after(
             review.verdict if review else None, review.evidence if review else None, _evidence(finding)
         )

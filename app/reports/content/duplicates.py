@@ -7,7 +7,7 @@ from uuid import UUID
 from app.findings.wording import KIND_MEANINGS, kind_label
 from app.kit.locale import probability
 from app.reports.content.drafting import Draft, Speaker
-from app.reports.content.figures import networks
+from app.reports.content.figures import networks, standing_trend
 from app.reports.content.first_page import involved, summary
 from app.reports.content.judged import (
     DUPLICATE_KINDS,
@@ -60,7 +60,7 @@ async def content(history: History, definition: ReportDefinition) -> Draft:
         *_told_in_full(comparison, teller, say),
         _gone(comparison, teller, say),
         _settled(comparison, teller, say),
-        _counts(portfolio, comparison, say),
+        _counts(portfolio, comparison, say, definition),
         *networks(portfolio, comparison, teller, say),
         _data(comparison, teller, say),
     ]
@@ -208,11 +208,13 @@ def _settled(comparison: Comparison, teller: Teller, say: Speaker) -> Section:
     )  # fmt: skip
 
 
-def _counts(portfolio: Portfolio, comparison: Comparison, say: Speaker) -> Section:
+def _counts(portfolio: Portfolio, comparison: Comparison, say: Speaker, definition: ReportDefinition) -> Section:
+    trend = standing_trend(comparison, say, definition)
     return Section(
         say("Menurut jenis dan perangkat daerah", "By kind and agency"),
         (
             _by_kind(comparison, say),
+            *([trend] if trend is not None else []),
             _kind_map(portfolio, comparison, say),
             _by_office(portfolio, comparison, say),
         ),

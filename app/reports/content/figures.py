@@ -35,9 +35,7 @@ def kind_bars(items: Sequence[Item], say: Speaker) -> Bars | None:
     )
 
 
-def standing_trend(
-    portfolio: Portfolio, comparison: Comparison, say: Speaker, definition: ReportDefinition
-) -> Trend | None:
+def standing_trend(comparison: Comparison, say: Speaker, definition: ReportDefinition) -> Trend | None:
     """Findings by kind over the last analyses; not for an agency's cut, whose earlier counts are not kept."""
     runs = list(reversed(comparison.earlier[:_MOST_POINTS]))
     if definition.agency_id is not None or len(runs) < 2:

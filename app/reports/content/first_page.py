@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.kit.locale import instant, number, short_rupiah
 from app.reports.content.drafting import Speaker
-from app.reports.content.figures import kind_bars, standing_trend
+from app.reports.content.figures import kind_bars
 from app.reports.content.judged import Comparison, Item, Standing, components, grouped
 from app.reports.content.portfolio import Portfolio
 from app.reports.content.telling import Teller
@@ -53,9 +53,10 @@ def summary(
         ),
     )  # fmt: skip
     blocks: list[Block] = [Summary(measures, _asked(comparison, unknown, say), say("Yang diminta", "What is asked"))]
-    trend = standing_trend(portfolio, comparison, say, definition)
     blocks += _strongest(comparison, teller, say)
-    blocks += [figure for figure in (kind_bars(comparison.open(), say), trend) if figure is not None]
+    bars = kind_bars(comparison.open(), say)
+    if bars is not None:
+        blocks.append(bars)
     when = instant(comparison.run.finished_at, definition.zone, say.language)
     intro = say(
         "Analisis {when} membandingkan {count} aplikasi.", "The analysis of {when} compared {count} applications.",

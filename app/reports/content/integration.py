@@ -30,7 +30,7 @@ async def content(history: History, definition: ReportDefinition) -> Draft:
     teller = Teller(portfolio, await history.nationals(), say)
     when = instant(comparison.run.finished_at, definition.zone, say.language)
     first: list[Block] = [_summary(comparison, say)]
-    trend = standing_trend(portfolio, comparison, say, definition)
+    trend = standing_trend(comparison, say, definition)
     if trend is not None:
         first.append(trend)
     rows = tuple(teller.row(place, item) for place, item in enumerate(comparison.items, 1))

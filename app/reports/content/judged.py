@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.findings.models import FindingKind, FindingState
 from app.findings.reviews.evidence import MaterialChange, evidence_of, material_changes, state_after
-from app.findings.reviews.models import Verdict
+from app.findings.reviews.models import Verdict, question_of
 from app.reports.content.portfolio import Portfolio
 from app.reports.history import FindingFacts, History, RunFacts, State
 
@@ -99,9 +99,9 @@ async def compared(history: History, portfolio: Portfolio, kinds: Sequence[str])
     earlier: dict[Pair, FindingFacts] = {}
     if len(runs) > 1:
         earlier = {f.pair: f for f in await history.findings(runs[1].id, *kinds) if _in_scope(portfolio, f)}
-    items = tuple(_item(finding, earlier.get(finding.pair), reviews.get(finding.pair)) for finding in now)
+    items = tuple(_item(finding, earlier.get(finding.pair), reviews.get(_asked(finding))) for finding in now)
     present = {finding.pair for finding in now}
-    gone = tuple(f for pair, f in earlier.items() if pair not in present and not _dismissed(reviews.get(pair)))
+    gone = tuple(f for pair, f in earlier.items() if pair not in present and not _dismissed(reviews.get(_asked(f))))
     return Comparison(runs[0], runs[1] if len(runs) > 1 else None, items, gone, tuple(runs))
 
 
@@ -132,17 +132,16 @@ def components(pairs: Iterable[Pair]) -> list[list[UUID]]:
 async def _comparable_runs(history: History, portfolio: Portfolio, kinds: Sequence[str]) -> list[RunFacts]:
     """Analyses of this scope, newest first: of all governments, or of the one; by one threshold."""
     governments = {None, *(UUID(portfolio.agencies[id]["government_id"]) for id in portfolio.root_ids)}
-    wanted = [run for run in await history.runs() if run.government_id in governments and _looks_for(run, kinds)]
-    return [
-        run for run in wanted if run.government_id == wanted[0].government_id and run.min_score == wanted[0].min_score
-    ]
+    runs = [run for run in await history.runs() if run.government_id in governments]
+    # Kinds that came later are looked for since the first run that found one.
+    if not any(kind in DUPLICATE_KINDS for kind in kinds):
+        first = max((place for place, run in enumerate(runs) if any(kind in run.counts for kind in kinds)), default=-1)
+        runs = runs[: first + 1]
+    return [run for run in runs if run.government_id == runs[0].government_id and run.min_score == runs[0].min_score]
 
 
-def _looks_for(run: RunFacts, kinds: Sequence[str]) -> bool:
-    """Whether a run could have found `kinds`; a kind that is no duplicate is known by the runs that found it."""
-    if any(kind in DUPLICATE_KINDS for kind in kinds):
-        return run.kind == "duplicates"
-    return run.kind in kinds or any(kind in run.counts for kind in kinds)
+def _asked(finding: FindingFacts) -> tuple[UUID, UUID, str]:
+    return (*finding.pair, question_of(finding.kind))
 
 
 def _in_scope(portfolio: Portfolio, finding: FindingFacts) -> bool:

@@ -184,10 +184,11 @@ class Teller:
         if len(group.items) > 1:
             scores = [item.finding.score for item in group.items]
             low, high = (probability(score, self.say.language) for score in (min(scores), max(scores)))
+            span = low if low == high else self.say("{low} sampai {high}", "{low} to {high}", low=low, high=high)
             parts.append(
-                self.say("{count} pasangan dalam kelompok ini, keyakinan {low} sampai {high}; alasan di atas dari yang "
-                         "terkuat.", "{count} pairs in this group, confidence {low} to {high}; the reasons above are "
-                         "those of the strongest.", count=len(group.items), low=low, high=high)
+                self.say("{count} pasangan dalam kelompok ini, keyakinan {span}; alasan di atas dari yang terkuat.",
+                         "{count} pairs in this group, confidence {span}; the reasons above are those of the "
+                         "strongest.", count=len(group.items), span=span)
             )  # fmt: skip
         if hidden > 0:
             parts.append(self.say("{count} aplikasi lain ada di lembar data.", "{count} more applications are in the "

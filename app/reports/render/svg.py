@@ -114,7 +114,7 @@ def _bars(figure: Bars, language: Language) -> tuple[float, list[str]]:
 
 
 def _trend(figure: Trend, language: Language) -> tuple[float, list[str]]:
-    left, right, top, bottom = 44.0, 190.0, 12.0, 206.0
+    left, right, top, bottom = 44.0, 216.0, 12.0, 150.0
     most = _round_up(max((value for _, values in figure.series for value in values), default=0))
     step = (WIDTH - left - right) / max(1, len(figure.points) - 1)
 
@@ -130,8 +130,9 @@ def _trend(figure: Trend, language: Language) -> tuple[float, list[str]]:
     for place, label in enumerate(figure.points):
         if place % every == 0 or place == len(figure.points) - 1:
             x, _ = at(place, 0)
-            marks.append(_text(label, x, bottom + 18, anchor="middle", fill=SOFT, size=10.5))
-    labels = _apart([at(len(values) - 1, values[-1])[1] for _, values in figure.series], 15.0)
+            anchor = "start" if place == 0 else "end" if place == len(figure.points) - 1 else "middle"
+            marks.append(_text(label, x, bottom + 18, anchor=anchor, fill=SOFT, size=10.5))
+    labels = _apart(bottom - 2, [at(len(values) - 1, values[-1])[1] for _, values in figure.series], 15.0)
     for place, (name, values) in enumerate(figure.series):
         points = [at(number_, value) for number_, value in enumerate(values)]
         line = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
@@ -146,17 +147,21 @@ def _trend(figure: Trend, language: Language) -> tuple[float, list[str]]:
             f'<line x1="{_n(end + 4)}" y1="{_n(y)}" x2="{_n(end + 12)}" y2="{_n(labels[place])}" stroke="{SOFT}" '
             'stroke-width=".6"/>'
         )
-        told = f"{_cut(name, 24)} {number(values[-1], language)}"
+        told = f"{_cut(name, 26)} {number(values[-1], language)}"
         marks.append(_text(told, end + 15, labels[place] + 4, fill=ink, size=11))
     return bottom + 28, marks
 
 
-def _apart(heights: Sequence[float], least: float) -> list[float]:
-    """The heights moved down as little as needed so that labels do not lie on each other."""
+def _apart(lowest: float, heights: Sequence[float], least: float) -> list[float]:
+    """The heights moved so that labels do not lie on each other, none below `lowest` (drawings grow downwards)."""
     order = sorted(range(len(heights)), key=lambda place: (heights[place], place))
     placed = list(heights)
     for before, place in itertools.pairwise(order):
         placed[place] = max(placed[place], placed[before] + least)
+    floor = lowest
+    for place in reversed(order):
+        placed[place] = min(placed[place], floor)
+        floor = placed[place] - least
     return placed
 
 
