@@ -232,7 +232,7 @@ class History:
 
 
 _UNREAD = frozenset({"created_at", "updated_at"})
-_UNTOLD = frozenset({"version", "path"})
+_UNTOLD = _UNREAD | {"version", "path"}
 
 
 def _plain(value: Any) -> Any:
