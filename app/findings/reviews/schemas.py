@@ -40,9 +40,7 @@ class ReviewRead(Reading):
     left_id: UUID
     right_id: UUID | None = Field(description="Null where the counterpart is a national application.")
     national_id: UUID | None
-    question: Question = Field(
-        description="What was asked: is one of them one too many, or should they exchange data."
-    )
+    question: Question = Field(description="What was asked: is one of them one too many, or should they exchange data.")
     verdict: Verdict
     reason: str = Field(examples=["Yang satu untuk antrean loket, yang lain untuk antrean rawat jalan."])
     judged_by: str = Field(examples=["verifikator-kominfo"])
