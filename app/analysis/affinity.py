@@ -6,8 +6,8 @@ no reason that others share. So each count is held against the interfaces that t
 were picked blindly, by the mean of two null models: partners in proportion to their own number of interfaces (the
 degree-corrected model of Karrer and Newman 2011, Physical Review E 83), and one end picked in proportion, the other at
 random. A class pair is then either noise, with a Poisson count of that expectation, or exchanges data, with an
-exponential extra rate that at least doubles it; share and mean rate of the latter are learned by EM, and interfaces that
-an exchanging pair explains no longer count towards anybody's expected number. Nothing is learned from labels.
+exponential extra rate that at least doubles it; share and mean rate of the latter are learned by EM, and interfaces
+that an exchanging pair explains no longer count towards anybody's expected number. Nothing is learned from labels.
 """
 
 from collections import defaultdict

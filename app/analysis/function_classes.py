@@ -173,5 +173,7 @@ def _strongest_directions(unit: "csr_array[Any]", rank: int) -> tuple[Floats, Fl
     basis = np.linalg.qr(unit @ (transposed @ start))[0]
     for _ in range(2):
         basis = np.linalg.qr(unit @ (transposed @ basis))[0]
-    inner, strengths, _ = np.linalg.svd((transposed @ basis).T, full_matrices=False)
-    return np.asarray(basis @ inner)[:, :rank], strengths[:rank]
+    seen = np.asarray(transposed @ basis)
+    squares, inner = np.linalg.eigh(seen.T @ seen)
+    strongest = np.argsort(-squares, kind="stable")[:rank]
+    return np.asarray(basis @ inner[:, strongest]), np.sqrt(np.maximum(squares[strongest], 0.0))
