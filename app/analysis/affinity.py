@@ -6,8 +6,8 @@ no reason that others share. So each count is held against the interfaces that t
 were picked blindly, by the mean of two null models: partners in proportion to their own number of interfaces (the
 degree-corrected model of Karrer and Newman 2011, Physical Review E 83), and one end picked in proportion, the other at
 random. A class pair is then either noise, with a Poisson count of that expectation, or exchanges data, with an
-exponential extra rate; share and mean rate of the latter are learned by EM, and interfaces that an exchanging pair
-explains no longer count towards anybody's expected number. Nothing is learned from labels.
+exponential extra rate that at least doubles it; share and mean rate of the latter are learned by EM, and interfaces
+that an exchanging pair explains no longer count towards anybody's expected number. Nothing is learned from labels.
 """
 
 from collections import defaultdict
@@ -37,6 +37,8 @@ _HALF = 0.1
 """Ratio of met to expected interfaces at which certainty that a pair exchanges counts half: it ranks equals."""
 PRECISION = 0.8
 """Share of pairs of surely exchanging classes that should exchange data themselves: .95 and .55 were met."""
+_ONE_GOVERNMENT = 0.5
+"""What one government does proves a habit of its own, not that others need the same: by judgement it counts half."""
 LEAST = 0.002
 _BLOCK = 512
 _LARGE_GROUP = 3_000
@@ -66,7 +68,8 @@ class Flows:
 class Affinity:
     """What was learned. Square, symmetric matrices over the classes, but `forward`.
 
-    `strength[k, l]` in [0, 1]: how surely applications of k and l exchange data. `met`: interfaces counted, `expected`:
+    `strength[k, l]` in [0, 1]: how surely applications of k and l exchange data; 0 on the diagonal, since two of one
+    class are doubles rather than neighbours. `met`: interfaces counted, `expected`:
     by the null models. `forward[k, l]`: of the interfaces between k and l, those from k to l, in number. `national`: in
     [0, 1], how much more seldom local applications are connected with national ones than with each other.
     """
@@ -113,7 +116,11 @@ def learn_affinity(classes: FunctionClasses, flows: Flows) -> Affinity:
         noise = _told(of, source, target, by_noise)
     blind = _expected(of, source, target, np.ones(len(source)), flows.group, count)
     ratio = (met + _PSEUDO) / (blind + _PSEUDO)
-    return Affinity(classes, certain * ratio / (ratio + _HALF), met, expected, forward, _national_share(flows))
+    strength = certain * ratio / (ratio + _HALF)
+    np.fill_diagonal(strength, 0.0)
+    if len(np.unique(flows.group[source])) < 2:
+        strength *= _ONE_GOVERNMENT
+    return Affinity(classes, strength, met, expected, forward, _national_share(flows))
 
 
 def affine_pairs(affinity: Affinity, group: Rows, least: float = LEAST) -> Pairs:
@@ -245,7 +252,9 @@ def _certainty(met: Matrix, expected: Matrix, share: float, rate: float) -> Matr
     weight /= weight.sum()
     likelihood = np.full(met.shape, -np.inf)
     for value, part in zip(_RATES, weight, strict=True):
-        likelihood = np.logaddexp(likelihood, met * np.log1p(value / expected) - value + np.log(max(part, 1e-300)))
+        extra = np.maximum(value, expected)
+        told = met * np.log1p(extra / expected) - extra + np.log(max(part, 1e-300))
+        likelihood = np.logaddexp(likelihood, told)
     odds = np.clip(likelihood + np.log(share / (1.0 - share)), -50.0, 50.0)
     result: Matrix = 1.0 / (1.0 + np.exp(-odds))
     return result

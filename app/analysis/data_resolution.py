@@ -2,7 +2,7 @@
 
 "data pegawai", "Data ASN" and "pegawai ASN kota" name one register. A name is reduced to the stems that tell something
 (no "data", "daftar", no place), words for one thing are unified, and two names are compared by the cosine of these
-stems weighted by rarity. What is sure is taken at once; the rest is proposed to a person.
+stems weighted by rarity. Names that agree in all their telling stems are one; the rest is proposed to a person.
 """
 
 import math
@@ -29,7 +29,6 @@ _ONE_THING = {
     "kehadiran": "hadir",
 }  # fmt: skip
 _QUALIFYING = frozenset({"non", "tidak", "bukan", "mantan", "calon", "pensiun"})
-SURE = 0.85
 PROPOSED = 0.5
 _MOST = 3
 
@@ -77,7 +76,7 @@ def resolve_data_objects(names: Iterable[str], canonical: Sequence[str]) -> list
         lead = scored[0][0] - (scored[1][0] if len(scored) > 1 else 0.0) if scored else 0.0
         for place, (score, other) in enumerate(scored[:_MOST]):
             if score >= PROPOSED:
-                sure = place == 0 and score >= SURE and lead > 0
+                sure = place == 0 and key == keys[other] and lead > 0
                 found.append(Resolution(name, other, round(score, 4), sure, _reason(key, keys[other])))
     return found
 

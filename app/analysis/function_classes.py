@@ -132,7 +132,8 @@ def _completed(prior: Floats, said: "csr_array[Any]") -> Floats:
         weights = np.log(counts / counts.sum(axis=0, keepdims=True) / background[:, None])
         tempering = _LAST_TEMPERING if turn == _ROUNDS - 1 else _TEMPERING
         logits = declared + tempering * np.asarray(said @ weights, dtype=np.float32)
-        logits += np.log(posterior.mean(axis=0) + 1e-4) + _REGRESSION * np.log(regress.by_the_others(posterior))
+        share = posterior.mean(axis=0) + 1e-4
+        logits += np.log(share) + _REGRESSION * (np.log(regress.by_the_others(posterior)) - np.log(share))
         logits -= logits.max(axis=1, keepdims=True)
         posterior = np.exp(logits)
         posterior /= posterior.sum(axis=1, keepdims=True)
@@ -172,5 +173,7 @@ def _strongest_directions(unit: "csr_array[Any]", rank: int) -> tuple[Floats, Fl
     basis = np.linalg.qr(unit @ (transposed @ start))[0]
     for _ in range(2):
         basis = np.linalg.qr(unit @ (transposed @ basis))[0]
-    inner, strengths, _ = np.linalg.svd((transposed @ basis).T, full_matrices=False)
-    return np.asarray(basis @ inner)[:, :rank], strengths[:rank]
+    seen = np.asarray(transposed @ basis)
+    squares, inner = np.linalg.eigh(seen.T @ seen)
+    strongest = np.argsort(-squares, kind="stable")[:rank]
+    return np.asarray(basis @ inner[:, strongest]), np.sqrt(np.maximum(squares[strongest], 0.0))

@@ -10,7 +10,7 @@ import numpy as np
 from .affinity import LEAST, Affinity, Flows, affine_pairs, learn_affinity, strongest_classes, supporting_flows
 from .classes import ClassModel, FunctionRow, Posteriors, class_model
 from .function_classes import FunctionClasses, function_classes
-from .integration_rules import DECLARED, Suspicion, flow_edge, suspicions
+from .integration_rules import DECLARED, LEARNED, Suspicion, flow_edge, suspicions
 from .interfaces import RUNNING, TYPED, state_of
 from .landscape import Landscape, survey
 from .records import (
@@ -109,7 +109,7 @@ class _Learned:
         if self._affinity.forward[two, one] > self._affinity.forward[one, two]:
             giver, taker = taker, giver
         reason = self._reason(self._class_name(pair[0], one), self._class_name(pair[1], two), examples)
-        return Suspicion("learned_affinity", giver, taker, score, reason, examples.edges)
+        return Suspicion(LEARNED, giver, taker, score, reason, examples.edges)
 
     def _examples_of(self, one: int, two: int, own: int) -> "_Examples":
         """Flows between two classes as a government sees them, those of others first; worked out once."""
@@ -191,8 +191,9 @@ def _merged(learned: _Learned, by_pair: Mapping[tuple[int, int], Sequence[Suspic
 
 
 def _strongest_by_rule(told: Sequence[Suspicion]) -> dict[str, Suspicion]:
+    """The strongest suspicion of each rule; what is declared or known comes before what is learned."""
     found: dict[str, Suspicion] = {}
-    for suspicion in sorted(told, key=lambda s: (-s.score, s.rule, s.giver, s.reason.id)):
+    for suspicion in sorted(told, key=lambda s: (s.rule == LEARNED, -s.score, s.rule, s.giver, s.reason.id)):
         found.setdefault(suspicion.rule, suspicion)
     return found
 

@@ -31,6 +31,7 @@ RULES = (
     "two_masters", "reader_without_flow", "manual_reentry", "file_transfer", "tangle", "service_chain",
     "local_beside_national", "same_persons", "learned_affinity",
 )  # fmt: skip
+LEARNED = "learned_affinity"
 DECLARED = frozenset(RULES[:5]) | {"same_persons"}
 """Rules whose facts the list itself states: each such finding is worth a person's look."""
 
@@ -39,7 +40,7 @@ _READS, _COPIES, _BROKEN, _COMING = 0.8, 0.75, 0.85, 0.6
 _RETYPED, _BY_FILE = 0.85, 0.5
 _TANGLED, _LEAST_TANGLED = 0.5, 5
 _CHAIN, _CHAIN_WITHIN = 0.55, 0.4
-_NATIONAL_LISTED, _NATIONAL_KNOWN, _NATIONAL_BADLY = 0.6, 0.35, 0.65
+_NATIONAL_LISTED, _NATIONAL_KNOWN, _NATIONAL_BADLY = 0.6, 0.5, 0.65
 _SAME_PERSONS = 0.6
 _MOST_MASTERS = 4
 """Scores are judgements: how often a careful architect would agree that these two should exchange data."""
@@ -92,7 +93,8 @@ def two_masters(landscape: Landscape) -> Iterator[Suspicion]:
         masters = [row for row, role in users if role == "master"]
         if len(masters) < 2:
             continue
-        main = _main(landscape, masters, data)
+        nationals = [row for row in masters if landscape.group[row] < 0]
+        main = _main(landscape, nationals or masters, data)
         for one, two in _pairs(masters, main):
             if landscape.one_product(one, two) or _automated(landscape, one, two):
                 continue
@@ -149,8 +151,8 @@ def poor_flows(landscape: Landscape) -> Iterator[Suspicion]:
                 continue
             typed = mode_of(flow.kind) == MANUAL
             rule, score = ("manual_reentry", _RETYPED) if typed else ("file_transfer", _BY_FILE)
-            if _crosses(landscape, pair):
-                rule, score = "local_beside_national", max(score, _NATIONAL_BADLY)
+            if not typed and _crosses(landscape, pair):
+                rule, score = "local_beside_national", _NATIONAL_BADLY
             yield Suspicion(rule, giver, taker, score, _poor_reason(landscape, flow, typed=typed), (flow_edge(flow),))
 
 
@@ -296,27 +298,21 @@ def _read_reason(
 ) -> Sentence:
     names = _names(landscape, master, reader)
     does = ("membaca", "reads") if role == "reads" else ("menyalin", "copies")
-    stopped = any(state_of(flow) == STOPPED for flow in idle)
-    state = ("tidak ada aliran", "no flow reaches it")
-    if idle:
-        state = (
-            ("alirannya berhenti", "the flow has stopped")
-            if stopped
-            else ("alirannya baru direncanakan", "is planned only")
-        )
-    return Sentence(
-        f"{names[1]} {does[0]} “{data}”, tetapi {state[0]} dari {names[0]} yang menjadi masternya",
-        f"{names[1]} {does[1]} “{data}”, but {state[1]} from {names[0]}, its master",
-    )
+    flow = (f"tidak ada aliran dari {names[0]}, masternya", f"no flow reaches it from {names[0]}, its master")
+    if any(state_of(one) == STOPPED for one in idle):
+        flow = (f"aliran dari {names[0]}, masternya, sudah berhenti", f"the flow from {names[0]}, its master, stopped")
+    elif idle:
+        flow = (f"aliran dari {names[0]}, masternya, baru direncanakan", f"its flow from {names[0]} is only planned")
+    return Sentence(f"{names[1]} {does[0]} “{data}”, tetapi {flow[0]}", f"{names[1]} {does[1]} “{data}”, but {flow[1]}")
 
 
 def _poor_reason(landscape: Landscape, flow: InterfaceRecord, *, typed: bool) -> Sentence:
     source, target = _names(landscape, landscape.row_of[flow.source], landscape.row_of[flow.target])
-    data = f"“{', '.join(flow.data_objects)}” " if flow.data_objects else ""
+    data = f"“{', '.join(flow.data_objects)}”" if flow.data_objects else "data"
     moved = ("diketik ulang", "retyped") if typed else ("dipindahkan lewat berkas", "carried as files")
     return Sentence(
-        f"data {data}dari {source} {moved[0]} ke {target}; semestinya mengalir lewat antarmuka",
-        f"data {data}are {moved[1]} from {source} to {target}; an interface should carry them",
+        f"{data} dari {source} {moved[0]} ke {target}; semestinya mengalir lewat antarmuka",
+        f"{data} are {moved[1]} from {source} to {target}; an interface should carry them",
     )
 
 
@@ -343,7 +339,8 @@ def _nationals(landscape: Landscape) -> dict[str, list[tuple[int, bool]]]:
         if record.id not in known and not record.keywords:
             continue
         short = {token for alias in record.aliases for token in text.tokens(alias)}
-        listed = [other for other in rows if other != row and short and short <= words[other]]
+        own = (other for other in rows if other != row and not landscape.records[other].keywords)
+        listed = [other for other in own if short and short <= words[other]]
         found[record.id] = [(listed[0], True)] if listed else [(row, bool(landscape.outgoing.get(row)))]
     return found
 

@@ -1,6 +1,7 @@
 """How an interface moves data, and whether it does, whatever words a list uses for it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from . import text
 from .records import InterfaceRecord
@@ -19,6 +20,7 @@ _COMING = ("planned", "development", "rencana", "direncanakan", "pengembangan", 
 TYPED, COMING, STOPPED, RUNNING = "typed", "coming", "stopped", "running"
 
 
+@lru_cache(maxsize=4_096)
 def mode_of(kind: str) -> str:
     """How data cross: one of the constants above; `UNKNOWN` for a word that is none of ours, such as `SFTP`."""
     plain = text.folded(kind)
@@ -30,12 +32,17 @@ def mode_of(kind: str) -> str:
 
 def state_of(interface: InterfaceRecord) -> str:
     """`COMING` (planned or being built), `STOPPED`, `TYPED` (a person retypes), else `RUNNING`, as if not known."""
-    plain = text.folded(interface.status)
+    return _state(interface.kind, interface.status)
+
+
+@lru_cache(maxsize=4_096)
+def _state(kind: str, status: str) -> str:
+    plain = text.folded(status)
     if plain in _STOPPED:
         return STOPPED
     if plain in _COMING:
         return COMING
-    return TYPED if mode_of(interface.kind) == MANUAL else RUNNING
+    return TYPED if mode_of(kind) == MANUAL else RUNNING
 
 
 def known_between(interfaces: Sequence[InterfaceRecord], ids: frozenset[str]) -> list[InterfaceRecord]:

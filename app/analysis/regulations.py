@@ -83,7 +83,7 @@ def same_subject(regulations: Sequence[RegulationRecord], least: float = ALIKE) 
         (one for one in regulations if not one.national and one.status != "revoked"),
         key=lambda one: (one.id, one.title),
     )
-    words = {one.id: frozenset(text.stems(one.about)) - _SILENT for one in local}
+    words = {one.id: _telling(one.about) for one in local}
     met = Counter(word for said in words.values() for word in said)
     rarity = {word: 1.0 + math.log((1 + len(local)) / count) for word, count in met.items()}
     length = {id: math.sqrt(sum(rarity[word] ** 2 for word in said)) for id, said in words.items()}
@@ -97,6 +97,11 @@ def same_subject(regulations: Sequence[RegulationRecord], least: float = ALIKE) 
             if score >= least:
                 found.append(SameSubject(one.id, other.id, round(min(1.0, score), 4), _told(one, other, shared)))
     return sorted(found, key=lambda pair: (-pair.score, pair.left_id, pair.right_id))
+
+
+def _telling(about: str) -> frozenset[str]:
+    """The stems of what a regulation is about, without those that any title has."""
+    return frozenset(text.stem(token) for token in text.tokens(about) if len(token) > 2) - _SILENT
 
 
 def _told(one: RegulationRecord, other: RegulationRecord, shared: frozenset[str]) -> Sentence:
