@@ -10,6 +10,7 @@ KIND_LABELS: dict[FindingKind, Text] = {
     FindingKind.VARIANT: Text("Varian satu produk", "Variants of one product"),
     FindingKind.SHARED_SERVICE: Text("Layanan teknis berulang", "Repeated technical service"),
     FindingKind.NATIONAL_OVERLAP: Text("Sudah ada secara nasional", "Exists nationally"),
+    FindingKind.INTEGRATION: Text("Perlu bertukar data", "Should exchange data"),
 }
 
 KIND_MEANINGS: dict[FindingKind, Text] = {
@@ -28,6 +29,7 @@ KIND_MEANINGS: dict[FindingKind, Text] = {
     FindingKind.NATIONAL_OVERLAP: Text(
         "Aplikasi lokal di samping aplikasi umum nasional.", "A local application beside a national shared one."
     ),
+    FindingKind.INTEGRATION: Text("Seharusnya bertukar data, dan belum.", "They should exchange data and do not yet."),
 }
 
 VERDICT_LABELS: dict[Verdict, Text] = {
@@ -48,8 +50,5 @@ STATE_LABELS: dict[FindingState, Text] = {
 
 
 def kind_label(kind: str) -> Text:
-    """A kind in words, also one that this page does not know."""
-    return next((label for known, label in KIND_LABELS.items() if known == kind), _OTHERS.get(kind, Text(kind, kind)))
-
-
-_OTHERS = {"integration": Text("Perlu bertukar data", "Should exchange data")}
+    """A kind in words."""
+    return KIND_LABELS[FindingKind(kind)]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
+from app.findings.models import FindingKind
 from app.findings.wording import KIND_MEANINGS, kind_label
 from app.kit.locale import probability
 from app.reports.content.drafting import Draft, Speaker
@@ -227,11 +228,10 @@ def _by_kind(comparison: Comparison, say: Speaker) -> Table:
     counts = Counter((item.finding.kind, item.standing) for item in comparison.items)
     rows: list[tuple[Value, ...]] = []
     for kind in kinds_of(comparison.items):
-        meaning = next((text for known, text in KIND_MEANINGS.items() if known == kind), None)
         rows.append(
             (
                 say(*kind_label(kind)),
-                say(*meaning) if meaning else "",
+                say(*KIND_MEANINGS[FindingKind(kind)]),
                 counts[kind, Standing.NEW],
                 counts[kind, Standing.CHANGED] + counts[kind, Standing.REOPENED],
                 counts[kind, Standing.WAITING],
