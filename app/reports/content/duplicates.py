@@ -226,19 +226,18 @@ def _counts(portfolio: Portfolio, comparison: Comparison, say: Speaker, definiti
 def _by_kind(comparison: Comparison, say: Speaker) -> Table:
     gone = Counter(finding.kind for finding in comparison.gone)
     counts = Counter((item.finding.kind, item.standing) for item in comparison.items)
-    rows: list[tuple[Value, ...]] = []
-    for kind in kinds_of(comparison.items):
-        rows.append(
-            (
-                say(*kind_label(kind)),
-                say(*KIND_MEANINGS[FindingKind(kind)]),
-                counts[kind, Standing.NEW],
-                counts[kind, Standing.CHANGED] + counts[kind, Standing.REOPENED],
-                counts[kind, Standing.WAITING],
-                counts[kind, Standing.SETTLED] + counts[kind, Standing.DISMISSED],
-                gone[kind],
-            )
+    rows: list[tuple[Value, ...]] = [
+        (
+            say(*kind_label(kind)),
+            say(*KIND_MEANINGS[FindingKind(kind)]),
+            counts[kind, Standing.NEW],
+            counts[kind, Standing.CHANGED] + counts[kind, Standing.REOPENED],
+            counts[kind, Standing.WAITING],
+            counts[kind, Standing.SETTLED] + counts[kind, Standing.DISMISSED],
+            gone[kind],
         )
+        for kind in kinds_of(comparison.items)
+    ]
     columns = (
         Column("kind", say("Jenis", "Kind"), width=1.8),
         Column("meaning", say("Arti", "Meaning"), width=3.6),
