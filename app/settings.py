@@ -157,9 +157,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
-        # An address may hold a password, and this line ends up in logs.
-        value = "…" if name.endswith("_URL") else repr(given[str(first["loc"][0])])
-        raise SettingsError(f"{name}={value}: {first['msg']}") from None
+        # This line ends up in logs, and an address may hold a password.
+        value = re.sub(r":[^:/@]*@", ":…@", given[str(first["loc"][0])])
+        raise SettingsError(f"{name}={value!r}: {first['msg']}") from None
 
 
 def mail_server_of(url: str, sender: str) -> MailServer:

@@ -8,8 +8,11 @@ from fastapi import FastAPI
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.deliveries.models import Channel
 from app.kit.db import Database
+from app.seeding import seed_schedules
 from tests.api import Api, problem_of
+from tests.deliveries.making import make_delivery, make_stored_report, make_webhook
 from tests.factories import (
     make_agency,
     make_application,
@@ -94,6 +97,10 @@ async def test_every_list_shows_only_the_fields_named_and_the_identifier(
     app: FastAPI, client: Api, session: AsyncSession
 ) -> None:
     world = await make_world(session)
+    report = await make_stored_report(session)
+    await make_delivery(client.database, report, Channel.FOLDER, "uji")
+    await make_webhook(session, "https://penerima.kota.test/")
+    assert await seed_schedules(client.database, "Asia/Jakarta")
 
     for path, parameters in lists(app).items():
         names = re.findall(r"\w+", parameters["fields"]["schema"]["anyOf"][0]["pattern"].split(")")[0])

@@ -38,7 +38,7 @@ def test_without_settings_there_is_the_folder_and_no_private_network_is_reached(
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("SMTP_URL", "surat.kota.test:rahasia", "smtps://"),
+        ("SMTP_URL", "ringkas:rahasia@surat.kota.test", "smtps://"),
         ("SMTP_URL", "http://ringkas:rahasia@surat.kota.test", "smtps://"),
         ("SMTP_FROM", "Ringkas <ringkas@kota.test>", "plain mail address"),
         ("WEBHOOK_PRIVATE_NETWORKS", "10.20.0.1/16", "10.20.0.0/16"),
