@@ -16,7 +16,7 @@ from app.kit.db import new_id, table_of
 TABLE = table_of(AuditEvent)
 
 # Changes of these are told to webhooks and feeds; users, tokens and webhooks are nobody else's business.
-TOLD = frozenset({"application", "agency", "service", "data_object", "interface", "regulation", "import", "review"})
+TOLD = frozenset({"application", "agency", "service", "data_object", "interface", "regulation", "review"})
 
 
 @dataclass(frozen=True, slots=True)
