@@ -24,6 +24,7 @@ from benchmarks.cities import Pair, read_dev
 from benchmarks.connected import EASY, HARD, Connected, connected
 
 Ranking = Mapping[Pair, float]
+_LEAST = 0.005
 _FUNCTIONS = CATALOG_SEED / "functions"
 
 
@@ -81,8 +82,8 @@ def average_precision(ranking: Ranking, scope: Sequence[Pair], wanted: frozenset
 
 
 def ours(records: Sequence[ApplicationRecord], interfaces: Sequence[InterfaceRecord]) -> Ranking:
-    """Every scored pair."""
-    found = find_integration_candidates(records, interfaces, Parameters(min_score=0.0))
+    """Every pair with a score worth the ranking."""
+    found = find_integration_candidates(records, interfaces, Parameters(min_score=_LEAST))
     return {frozenset((finding.left_id, finding.right_id)): finding.score for finding in found}
 
 

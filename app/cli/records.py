@@ -58,7 +58,7 @@ def _record(id: str, item: Item) -> ApplicationRecord:
         url=fields.get("url") or "",
         references=frozenset(codes),
         data_objects=tuple(name for _, name in uses),
-        data_roles=tuple(role or "" for role, _ in uses),
+        data_roles=tuple(str(role or "") for role, _ in uses),
         services=tuple(pointers.get("services", ())),
         technologies=tuple(fields.get("technologies") or ()),
         shared=bool(fields.get("is_shared")),

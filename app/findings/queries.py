@@ -157,7 +157,7 @@ async def data_uses(session: AsyncSession, government_id: UUID | None) -> dict[U
         statement = statement.where(ApplicationDataUse.application_id.in_(members))
     found: dict[UUID, list[tuple[str, str]]] = {}
     for id, name, role in await session.execute(statement):
-        found.setdefault(id, []).append((name, role or ""))
+        found.setdefault(id, []).append((name, str(role or "")))
     return found
 
 

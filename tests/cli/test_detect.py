@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli.commands import commands
+from app.places_on_disk import CATALOG_SEED
 from tests.cli.conftest import Result, Ringkas, write
 
 COLUMNS = ["kind", "left_id", "right_id", "score", "left_name", "right_name", "cluster", "explanation"]
@@ -147,3 +150,26 @@ def test_an_unreadable_list_ends_with_its_sentence(ringkas: Ringkas, tmp_path: P
     assert result.code == 1
     assert result.out == ""
     assert "kosong" in result.err
+
+
+def test_interfaces_bring_integration_candidates(tmp_path: Path) -> None:
+    demo = CATALOG_SEED / "demo"
+    output = tmp_path / "found.csv"
+
+    result = CliRunner().invoke(
+        commands(),
+        ["detect", str(demo / "applications.csv"), "--interfaces", str(demo / "interfaces.csv"),
+         "--kinds", "integration", "--output", str(output)],
+    )  # fmt: skip
+
+    assert result.exit_code == 0, result.output
+    with output.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with (demo / "planted.csv").open(encoding="utf-8", newline="") as file:
+        answers = [row for row in csv.DictReader(file) if row["kind"] == "integration"]
+    planted = {frozenset((row["left"], row["right"])) for row in answers}
+    found = {frozenset((row["left_id"], row["right_id"])) for row in rows}
+    assert {row["kind"] for row in rows} == {"integration"}
+    assert len(planted & found) >= 25
+    assert len(rows) <= 160
+    assert all("Usulan:" in row["explanation"] for row in rows)
