@@ -2,7 +2,7 @@
 
 A generated landscape of governments of some 250 applications, five flows an application, with a few national hubs that
 tie the governments together, so that shortest paths run through the whole. Each size runs in a process of its own,
-libraries and the class model loaded before the clock starts; processor time is told beside it, since machines are shared.
+libraries and the class model loaded before the clock starts; processor time is told too, since machines are shared.
 `--baseline` also times the betweenness of networkx (at 1,000: exact; above, a sample of as many sources as ours took).
 """
 
