@@ -28,6 +28,8 @@ from .scoring import best_threshold
 
 _MOST = 0.97
 _SHOWN_FLOWS = 5
+_LISTED = 0.2
+"""Weaker pairs are scored only where the caller asks for them; they never reach a threshold."""
 _LEAST_FLOWS = 8
 """Below so many interfaces inside governments nothing can be learned from them."""
 
@@ -46,14 +48,15 @@ def find_integration_candidates(
     if len(landscape.records) <= 1:
         return []
     found = [s for s in suspicions(landscape, exchanges) if s.giver != s.taker]
-    learned = _Learned(landscape)
+    asked = _LISTED if parameters.min_score is None else parameters.min_score
+    learned = _Learned(landscape, min(_LISTED, max(LEAST, asked)))
     by_pair: defaultdict[tuple[int, int], list[Suspicion]] = defaultdict(list)
     for suspicion in found:
         by_pair[_sides(landscape, suspicion.giver, suspicion.taker)].append(suspicion)
     scores = _merged(learned, by_pair)
     threshold = parameters.review_score
     if threshold is None:
-        threshold = best_threshold(np.array(sorted(scores.values())))
+        threshold = best_threshold(np.array(sorted(score for score in scores.values() if score >= _LISTED)))
     least = threshold if parameters.min_score is None else parameters.min_score
     findings = []
     for pair, score in scores.items():
@@ -79,7 +82,7 @@ class _Examples:
 class _Learned:
     """Scores of the learned affinity, `of` each pair of rows that no flow connects, and how to explain one."""
 
-    def __init__(self, landscape: Landscape) -> None:
+    def __init__(self, landscape: Landscape, least: float) -> None:
         self._landscape = landscape
         self.of: dict[tuple[int, int], float] = {}
         self._by: dict[tuple[int, int], tuple[int, int]] = {}
@@ -91,7 +94,7 @@ class _Learned:
             return
         self._affinity: Affinity = learn_affinity(_classes(landscape), self._flows)
         self._support = supporting_flows(self._affinity, self._flows)
-        pairs = affine_pairs(self._affinity, landscape.group, LEAST)
+        pairs = affine_pairs(self._affinity, landscape.group, least)
         by = strongest_classes(self._affinity, pairs.left, pairs.right)
         columns = (pairs.left, pairs.right, pairs.score, *by)
         for left, right, score, one, two in zip(*(column.tolist() for column in columns), strict=True):
