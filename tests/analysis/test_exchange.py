@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from app.analysis import ApplicationRecord, InterfaceRecord
@@ -190,11 +188,9 @@ def test_a_landscape_of_thousands_comes_back_equal() -> None:
     text = (
         f"{head}<name>Besar</name><elements>{elements}</elements><relationships>{relationships}</relationships></model>"
     )
-    begun = time.monotonic()
     model = read_archimate(text.encode())
     assert read_archimate(write_archimate(model)) == model
     assert len(read_graph(text.encode(), "archimate").nodes) == 4_000
-    assert time.monotonic() - begun < 120
 
 
 def test_the_format_is_told_by_name_and_content() -> None:
