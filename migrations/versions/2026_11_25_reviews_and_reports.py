@@ -122,5 +122,7 @@ def downgrade() -> None:
     op.drop_table("report_document")
     op.drop_table("report")
     op.drop_table("review")
-    for column in ("state", "changes", "right_digest", "left_digest"):
-        op.execute(f"ALTER TABLE finding DROP COLUMN {column}")
+    with op.batch_alter_table("finding", reflect_kwargs={"resolve_fks": False}) as table:
+        table.drop_constraint(op.f("ck_finding_state_known_value"), type_="check")
+        for column in ("state", "changes", "right_digest", "left_digest"):
+            table.drop_column(column)

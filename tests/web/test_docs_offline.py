@@ -31,6 +31,9 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 
+_DRAWN = 30_000
+"""Milliseconds for ReDoc to draw the whole document, beside another worker's tests."""
+
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine; `apt-get install chromium` has it"
 )
@@ -122,8 +125,10 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def test_swagger_lists_every_operation(page: Page, served: Served) -> None:
+    page.set_viewport_size({"width": 1200, "height": 20_000})  # of many operations only those in view are drawn
     page.goto(f"{served.address}/docs")
-    page.wait_for_selector(".opblock")
+    expected = operations(served.document)
+    page.wait_for_function("count => document.querySelectorAll('.opblock').length >= count", arg=len(expected))
 
     shown = page.eval_on_selector_all(
         ".opblock-summary",
@@ -131,7 +136,7 @@ def test_swagger_lists_every_operation(page: Page, served: Served) -> None:
            block.querySelector('.opblock-summary-path').dataset.path])""",
     )
 
-    assert sorted((method, path) for method, path in shown) == operations(served.document)
+    assert sorted((method, path) for method, path in shown) == expected
 
 
 def test_a_token_given_once_is_sent_by_try_it_out_even_after_a_reload(page: Page, served: Served) -> None:
@@ -155,7 +160,7 @@ def test_a_token_given_once_is_sent_by_try_it_out_even_after_a_reload(page: Page
 def test_redoc_shows_the_document(page: Page, served: Served) -> None:
     page.goto(f"{served.address}/redoc")
 
-    expect(page.locator("h1").first).to_contain_text(served.document["info"]["title"])
+    expect(page.locator("h1").first).to_contain_text(served.document["info"]["title"], timeout=_DRAWN)
     expect(page.locator("[data-section-id='tag/applications']").first).to_be_visible()
 
 
