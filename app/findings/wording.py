@@ -52,3 +52,17 @@ STATE_LABELS: dict[FindingState, Text] = {
 def kind_label(kind: str) -> Text:
     """A kind in words."""
     return KIND_LABELS[FindingKind(kind)]
+
+
+RULE_LABELS: dict[str, Text] = {
+    "two_masters": Text("dua master", "two masters"),
+    "reader_without_flow": Text("pembaca tanpa aliran", "reader without a flow"),
+    "manual_reentry": Text("ketik ulang", "typed again"),
+    "file_transfer": Text("pindah lewat berkas", "carried as files"),
+    "tangle": Text("sambungan kusut", "tangle"),
+    "service_chain": Text("rantai layanan", "service chain"),
+    "local_beside_national": Text("di samping aplikasi nasional", "beside a national application"),
+    "same_persons": Text("register sama", "same register"),
+    "learned_affinity": Text("lazim terhubung", "usually connected"),
+}
+"""The rules of integration candidates, which stand where other findings have features."""

@@ -105,6 +105,7 @@ async def _write(database: Database) -> None:
             "aplikasi-ganda": ReportDefinition("duplicates", formats=every),
             "duplicates-english": ReportDefinition("duplicates", "en", office, formats=(DocumentFormat.PDF,)),
             "gambaran": ReportDefinition("overview", formats=(*pages, DocumentFormat.XLSX)),
+            "perlu-terhubung": ReportDefinition("integration", formats=(DocumentFormat.PDF,)),
             "mutu": ReportDefinition("quality", formats=(DocumentFormat.PDF,)),
             "lembar-pertanyaan-bkpp": ReportDefinition(
                 "questions", agency_id=office, formats=(DocumentFormat.PDF, DocumentFormat.XLSX)

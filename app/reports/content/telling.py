@@ -7,7 +7,7 @@ from uuid import UUID
 from app.analysis.explaining import LABELS
 from app.findings.models import FindingKind
 from app.findings.reviews.models import Verdict
-from app.findings.wording import VERDICT_LABELS, kind_label
+from app.findings.wording import RULE_LABELS, VERDICT_LABELS, kind_label
 from app.kit.locale import probability, rupiah
 from app.reports.content.drafting import Speaker
 from app.reports.content.judged import Group, Item, Standing
@@ -218,7 +218,7 @@ def reasons(finding: FindingFacts, say: Speaker) -> tuple[Reason, ...]:
     """What speaks for a finding, then against, then what is unknown and could decide; the weightiest first."""
     told: list[tuple[int, float, Reason]] = []
     for comparison in finding.comparisons:
-        label = LABELS.get(comparison["feature"])
+        label = LABELS.get(comparison["feature"]) or RULE_LABELS.get(comparison["feature"])
         topic = (label.en if say.language == "en" else label.id).rstrip(":") if label else comparison["feature"]
         text = comparison["evidence_en" if say.language == "en" else "evidence_id"]
         weight = comparison["weight"]
@@ -228,7 +228,8 @@ def reasons(finding: FindingFacts, say: Speaker) -> tuple[Reason, ...]:
             told.append((0, -weight, Reason("+", topic, text)))
         elif weight <= -_TELLING:
             told.append((1, weight, Reason("-", topic, text)))
-    return tuple(reason for _, _, reason in sorted(told, key=lambda entry: (entry[0], entry[1], entry[2].topic)))
+    ordered = sorted(told, key=lambda entry: (entry[0], entry[1], entry[2].topic))
+    return tuple(dict.fromkeys(reason for _, _, reason in ordered))  # two features may say the same words
 
 
 def kinds_of(items: Sequence[Item]) -> list[str]:
