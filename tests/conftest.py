@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -41,7 +42,7 @@ _PREFIX = f"ringkas_test_{zlib.crc32(socket.gethostname().encode()):08x}"
 _numbers = itertools.count(1)
 
 
-class Databases:
+class Databases(ABC):
     """Where a backend's databases come from: one migrated template a process, one copy a test."""
 
     def __init__(self, folder: Path) -> None:
@@ -58,13 +59,13 @@ class Databases:
             self._templates[name] = url
         return self._templates[name]
 
+    @abstractmethod
     def create(self, template: str | None) -> str:
         """The address of a new database, empty or a copy of `template`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def drop(self, url: str) -> None:
         """Remove a database."""
-        raise NotImplementedError
 
     def close(self) -> None:
         """Remove the templates."""

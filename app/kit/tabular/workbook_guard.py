@@ -54,6 +54,7 @@ def inspect_workbook(stream: BinaryIO, *, filename: str, limits: Limits) -> Insp
         with zipfile.ZipFile(stream) as archive:
             parts = archive.infolist()
             comment = archive.comment
+    # NotImplementedError: how zipfile names a version or a method that it does not read
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, OSError, EOFError, UnicodeError):
         raise BrokenWorkbook(filename=filename, part="zip") from None
     if b"PK\x05\x06" in comment:  # a second directory, by which another reader could go
