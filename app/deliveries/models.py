@@ -61,6 +61,7 @@ class Delivery(Identified, Base):
     attempts_allowed: Mapped[int]
     next_attempt_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)
+    error_en: Mapped[str | None] = mapped_column(Text)
     resent_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("delivery.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     finished_at: Mapped[datetime | None]
@@ -78,3 +79,4 @@ class DeliveryAttempt(Identified, Base):
     finished_at: Mapped[datetime | None]
     arrived: Mapped[bool | None]
     answer: Mapped[str | None] = mapped_column(Text)
+    answer_en: Mapped[str | None] = mapped_column(Text)

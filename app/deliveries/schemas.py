@@ -19,7 +19,11 @@ class DeliveryRead(Reading):
     status: DeliveryStatus
     attempts: int = Field(examples=[1])
     next_attempt_at: datetime | None
-    error: str | None = Field(description="Why the last attempt failed, in the far end's own words if any.")
+    error: str | None = Field(
+        description="Why the last attempt failed, in Indonesian, or in the far end's own words.",
+        examples=["tidak ada jawaban dalam 20 detik"],
+    )
+    error_en: str | None = Field(description="The same in English.", examples=["no answer within 20 seconds"])
     report_id: UUID | None
     occurrence_id: UUID | None = Field(description="The occurrence of a schedule that it belongs to.")
     webhook_id: UUID | None
@@ -37,7 +41,10 @@ class AttemptRead(Reading):
     started_at: datetime
     finished_at: datetime | None = Field(description="Null: it is under way, or the process ended in it.")
     arrived: bool | None
-    answer: str | None = Field(examples=["HTTP 204"], description="What the far end said, or why it did not arrive.")
+    answer: str | None = Field(
+        examples=["HTTP 204"], description="What the far end said, or, in Indonesian, why it did not arrive."
+    )
+    answer_en: str | None = Field(examples=["HTTP 204"], description="The same in English.")
 
 
 class DeliveryDetail(DeliveryRead):

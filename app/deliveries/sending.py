@@ -14,6 +14,7 @@ from app.deliveries.channels import Channels, File, Parcel, Undeliverable, folde
 from app.deliveries.models import Channel, Delivery
 from app.kit import clock
 from app.kit.db import Database
+from app.kit.language import Text
 from app.reports import queries as reports
 from app.reports.models import Report
 from app.webhooks.models import Webhook
@@ -46,7 +47,9 @@ async def send(database: Database, delivery: Delivery, channels: Channels) -> st
 async def _target_of(session: AsyncSession, delivery: Delivery) -> _Target:
     found = None if delivery.webhook_id is None else await session.get(Webhook, delivery.webhook_id)
     if found is None:
-        raise Undeliverable(f"webhook {delivery.target} sudah dihapus", permanent=True)
+        name = delivery.target
+        deleted = Text(f"webhook {name} sudah dihapus", f"the webhook {name} was deleted")
+        raise Undeliverable(deleted, permanent=True)
     return _Target(found.url, tuple(signing_keys(found)))
 
 
@@ -56,7 +59,7 @@ async def parcel_of(session: AsyncSession, delivery: Delivery, public_url: str |
         return _parcel(delivery, events=delivery.events or [])
     report = await session.get(Report, delivery.report_id)
     if report is None:
-        raise Undeliverable("laporannya sudah dihapus", permanent=True)
+        raise Undeliverable(Text("laporannya sudah dihapus", "its report was deleted"), permanent=True)
     wanted = set(delivery.formats)
     files = tuple(
         File(document.format, document.filename, document.media_type, document.sha256, document.content)

@@ -125,7 +125,7 @@ async def carry_out(database: Database, id: UUID, channels: Channels) -> None:
         if held is None or made is None:
             return
         made.finished_at, made.arrived = clock.now(), problem is None
-        made.answer = answer if problem is None else problem.reason
+        made.answer, made.answer_en = (answer, answer) if problem is None else problem.reason
         await _conclude(session, held, problem)
 
 
@@ -182,7 +182,7 @@ async def _conclude(session: AsyncSession, delivery: Delivery, problem: Undelive
     if delivery.status != DeliveryStatus.RUNNING:
         return  # somebody who took us for dead came to an end first
     now = clock.now()
-    delivery.error = None if problem is None else problem.reason
+    delivery.error, delivery.error_en = (None, None) if problem is None else problem.reason
     left = delivery.attempts_allowed - delivery.attempts
     if problem is not None and not problem.permanent and left > 0:
         delivery.status = DeliveryStatus.QUEUED

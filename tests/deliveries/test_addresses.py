@@ -62,7 +62,7 @@ async def test_no_spelling_of_this_machine_is_reached(host: str) -> None:
             await post(PARCEL, Target(f"http://{host}:{far_end.port}/"), timestamp=0, private_networks=())
 
     # A name that the system does not know at all is refused too, but may be known tomorrow.
-    assert refused.value.permanent or "tidak dikenal" in refused.value.reason
+    assert refused.value.permanent or "tidak dikenal" in refused.value.reason.id
     assert far_end.requests == 0
 
 

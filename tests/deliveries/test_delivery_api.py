@@ -25,8 +25,11 @@ async def test_what_failed_is_seen_with_its_reason_and_sent_again(
     (failed,) = (await client.read("/deliveries", status="failed"))["items"]
     assert (failed["id"], failed["target"], failed["attempts"]) == (str(bad), "../luar", 1)
     assert "di luar folder" in failed["error"]
+    assert "outside the folder" in failed["error_en"]
     detail = await client.read(f"/deliveries/{bad}")
-    assert [(each["number"], each["arrived"]) for each in detail["attempts_made"]] == [(1, False)]
+    (attempt,) = detail["attempts_made"]
+    assert (attempt["number"], attempt["arrived"]) == (1, False)
+    assert (attempt["answer"], attempt["answer_en"]) == (failed["error"], failed["error_en"])
     metrics = (await client.root.get("/metrics")).text
     assert 'ringkas_deliveries{status="failed"} 1.0' in metrics
     assert 'ringkas_deliveries{status="queued"} 1.0' in metrics

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 import httpcore
 
 from app.deliveries.channels.parcel import Network, Undeliverable
+from app.kit.language import Text
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -80,10 +81,12 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         try:
             addresses = await self._resolve(host, port)
         except OSError as error:
-            raise Undeliverable(f"nama {host} tidak dikenal: {error.strerror or error}") from error
+            said = error.strerror or error
+            unknown = Text(f"nama {host} tidak dikenal: {said}", f"the name {host} is not known: {said}")
+            raise Undeliverable(unknown) from error
         for address in addresses:
             self._check(host, ip_address(address.partition("%")[0]))
-        refused: Exception = Undeliverable(f"nama {host} tidak punya alamat")
+        refused: Exception = Undeliverable(Text(f"nama {host} tidak punya alamat", f"the name {host} has no address"))
         for address in addresses:
             try:
                 return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
@@ -98,7 +101,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002  (the same)
     ) -> httpcore.AsyncNetworkStream:
         """Never: a webhook goes to a host."""
-        raise Undeliverable("webhook hanya menuju sebuah host", permanent=True)
+        raise Undeliverable(Text("webhook hanya menuju sebuah host", "a webhook goes to a host only"), permanent=True)
 
     async def sleep(self, seconds: float) -> None:
         """Wait, as httpcore does between attempts."""
@@ -107,12 +110,19 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
     def _check(self, host: str, address: Address) -> None:
         if not is_allowed(address, self._private_networks):
             raise Undeliverable(
-                f"{host} menuju {address}, bukan alamat publik dan tidak termasuk RINGKAS_WEBHOOK_PRIVATE_NETWORKS",
+                Text(
+                    f"{host} menuju {address}, bukan alamat publik dan tidak termasuk RINGKAS_WEBHOOK_PRIVATE_NETWORKS",
+                    f"{host} leads to {address}, no public address and not in RINGKAS_WEBHOOK_PRIVATE_NETWORKS",
+                ),
                 permanent=True,
             )
         if not self._encrypted and not is_within(address, self._private_networks):
             raise Undeliverable(
-                f"{host} menuju {address} tanpa enkripsi; pakai https, atau sebut jaringannya dalam "
-                "RINGKAS_WEBHOOK_PRIVATE_NETWORKS",
+                Text(
+                    f"{host} menuju {address} tanpa enkripsi; pakai https, atau sebut jaringannya dalam "
+                    "RINGKAS_WEBHOOK_PRIVATE_NETWORKS",
+                    f"{host} leads to {address} without encryption; use https, or name its network in "
+                    "RINGKAS_WEBHOOK_PRIVATE_NETWORKS",
+                ),
                 permanent=True,
             )

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from app.deliveries.channels.parcel import Parcel, Undeliverable
+from app.kit.language import Text
 
 SUBFOLDER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._ -]{0,63}(/[A-Za-z0-9][A-Za-z0-9._ -]{0,63}){0,3}$"
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
@@ -22,7 +23,8 @@ def put(parcel: Parcel, root: Path, subfolder: str) -> str:
     """
     folder = root / subfolder
     if not folder.resolve().is_relative_to(root.resolve()):
-        raise Undeliverable(f"{subfolder} berada di luar folder laporan", permanent=True)
+        outside = Text(f"{subfolder} berada di luar folder laporan", f"{subfolder} lies outside the folder of reports")
+        raise Undeliverable(outside, permanent=True)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in parcel.files:

@@ -35,7 +35,11 @@ async def send(parcel: Parcel, server: MailServer | None, recipient: str) -> str
             4.2.1); what an administrator can mend, as a wrong password, is tried again.
     """
     if server is None:
-        raise Undeliverable("server surat belum diatur: RINGKAS_SMTP_URL kosong")
+        raise Undeliverable(
+            Text(
+                "server surat belum diatur: RINGKAS_SMTP_URL kosong", "no mail server is set: RINGKAS_SMTP_URL is empty"
+            )
+        )
     message = message_of(parcel, server, recipient)
     client = aiosmtplib.SMTP(
         hostname=server.host,
@@ -58,7 +62,11 @@ async def send(parcel: Parcel, server: MailServer | None, recipient: str) -> str
     except aiosmtplib.SMTPResponseException as error:
         raise Undeliverable(f"{error.code} {error.message}") from error
     except TimeoutError as error:
-        raise Undeliverable(f"server surat tidak selesai dalam {SECONDS:.0f} detik") from error
+        late = Text(
+            f"server surat tidak selesai dalam {SECONDS:.0f} detik",
+            f"the mail server did not finish within {SECONDS:.0f} seconds",
+        )
+        raise Undeliverable(late) from error
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         raise Undeliverable(f"{server.host}:{server.port}: {error or type(error).__name__}") from error
     assert not refused, "a single recipient is refused by an exception"

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from uuid import UUID
 
-from app.kit.language import Language
+from app.kit.language import Language, Text
 
 Network = IPv4Network | IPv6Network
 
@@ -15,11 +15,14 @@ ADDRESS_PATTERN = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z
 
 
 class Undeliverable(Exception):
-    """It did not arrive. `permanent`: the same attempt again cannot end otherwise, so a person has to look."""
+    """It did not arrive. `permanent`: the same attempt again cannot end otherwise, so a person has to look.
 
-    def __init__(self, reason: str, *, permanent: bool = False) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    A reason in the far end's own words, a plain string, is the same in both languages.
+    """
+
+    def __init__(self, reason: Text | str, *, permanent: bool = False) -> None:
+        self.reason = reason if isinstance(reason, Text) else Text(reason, reason)
+        super().__init__(self.reason.id)
         self.permanent = permanent
 
 

@@ -11,6 +11,7 @@ from app import __version__
 from app.deliveries.channels.addresses import PinnedBackend, Resolve
 from app.deliveries.channels.parcel import Network, Parcel, Undeliverable
 from app.deliveries.channels.signing import headers
+from app.kit.language import Text
 
 # From the look-up of the name to the last byte of the answer.
 SECONDS = 20.0
@@ -65,14 +66,20 @@ async def post(
             answer = await _beginning(response)
             status = response.status
     except TimeoutError as error:
-        raise Undeliverable(f"tidak ada jawaban dalam {SECONDS:.0f} detik") from error
+        late = Text(f"tidak ada jawaban dalam {SECONDS:.0f} detik", f"no answer within {SECONDS:.0f} seconds")
+        raise Undeliverable(late) from error
     except ssl.SSLError as error:
         raise Undeliverable(f"TLS: {error.reason or error}") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
         raise Undeliverable(f"{type(error).__name__}: {error}".removesuffix(": ")) from error
     said = f"HTTP {status} {answer}".strip()
     if 300 <= status < 400:
-        raise Undeliverable(f"HTTP {status}: pengalihan tidak diikuti; isikan alamat akhirnya")
+        raise Undeliverable(
+            Text(
+                f"HTTP {status}: pengalihan tidak diikuti; isikan alamat akhirnya",
+                f"HTTP {status}: redirects are not followed; give the final address",
+            )
+        )
     if not 200 <= status < 300:
         raise Undeliverable(said, permanent=status == _GONE)
     return said
