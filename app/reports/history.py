@@ -54,7 +54,7 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True)
 class FindingFacts:
-    """A stored finding; `counterpart` is the other application's identifier or the national application's."""
+    """A stored finding; `rule` and `direction` are those of a missing flow, and of others `None`."""
 
     kind: str
     left: UUID
@@ -67,6 +67,8 @@ class FindingFacts:
     comparisons: list[dict[str, Any]]
     left_digest: str | None
     right_digest: str | None
+    rule: str | None = None
+    direction: str | None = None
 
     @property
     def pair(self) -> tuple[UUID, UUID]:
@@ -175,7 +177,7 @@ class History:
         columns = (
             Finding.kind, Finding.left_id, Finding.right_id, Finding.national_id, Finding.score, Finding.cluster,
             Finding.explanation_id, Finding.explanation_en, Finding.comparisons, Finding.left_digest,
-            Finding.right_digest,
+            Finding.right_digest, Finding.rule, Finding.direction,
         )  # fmt: skip
         statement = select(*columns).where(Finding.run_id == run_id)
         if kinds:

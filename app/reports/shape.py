@@ -21,6 +21,7 @@ class Unit(StrEnum):
     TEXT = "text"
     COUNT = "count"
     RUPIAH = "rupiah"
+    DECIMAL = "decimal"
     SHARE = "share"
     PROBABILITY = "probability"
     DATE = "date"
@@ -47,7 +48,10 @@ class Medium(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a head; each row has one value a column. `name` is short and names a sheet or a file."""
+    """Rows under a head; each row has one value a column. `name` is short and names a sheet or a file.
+
+    `group` is the key of a text column whose equal neighbours stand, on pages, under one line that says it once.
+    """
 
     name: str
     title: str
@@ -56,6 +60,7 @@ class Table:
     note: str = ""
     empty: str = ""
     medium: Medium = Medium.BOTH
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,12 +50,12 @@ async def content(history: History, definition: ReportDefinition) -> Draft:
     say = Speaker(definition.language)
     portfolio = await portfolio_of(history, replace(definition, agency_id=UUID(everything[id]["government_id"])))
     functions = Functions(await history.nodes(), say)
-    teller = Teller(portfolio, await history.nationals(), say)
+    teller = await Teller.of(history, portfolio, say)
     application = everything[id]
     comparison = _about(id, await compared(history, portfolio, DUPLICATE_KINDS))
     linked = _about(id, await compared(history, portfolio, (INTEGRATION,)))
     sections = [
-        _summary(id, application, comparison, portfolio, functions, say),
+        _summary(id, application, comparison, linked, portfolio, functions, say),
         _record(application, portfolio, functions, say),
         _findings("duplicates", say("Temuan ganda", "Duplicate findings"), comparison, teller, say),
         _findings("candidates", say("Kandidat integrasi", "Integration candidates"), linked, teller, say),
@@ -79,8 +79,9 @@ def _about(id: UUID, comparison: Comparison) -> Comparison:
 
 
 def _summary(
-    id: UUID, application: State, comparison: Comparison, portfolio: Portfolio, functions: Functions, say: Speaker
-) -> Section:
+    id: UUID, application: State, comparison: Comparison, linked: Comparison, portfolio: Portfolio,
+    functions: Functions, say: Speaker,
+) -> Section:  # fmt: skip
     open_ = comparison.open()
     cost = application["annual_cost_idr"]
     fields = [*FIELDS, *FOR_DECISIONS]
@@ -99,18 +100,37 @@ def _summary(
                 say("dari {count} yang dibaca pembanding dan keputusan",
                     "of {count} that comparisons and decisions read", count=len(fields))),
     )  # fmt: skip
-    asked = tuple(
-        say("Isi {field}: dibaca pada {count} temuan.", "Fill in {field}: {count} findings read it.",
+    read = [question for question in questions(open_, portfolio) if question.application_id == id]
+    asked = _to_settle(len(open_), len(linked.open()), say)
+    asked += [
+        say("Isi {field}: dibaca {count} temuan.", "Fill in {field}: {count} findings read it.",
             field=say(*FIELDS[question.field][1:]), count=question.findings)
-        for question in questions(open_, portfolio) if question.application_id == id
-    )  # fmt: skip
+        for question in read
+    ]  # fmt: skip
+    if gaps := [say(*FOR_DECISIONS[field]) for field in FOR_DECISIONS if is_empty(application, field)]:
+        asked.append(
+            say("Isi untuk keputusan: {fields}.", "Fill in for decisions: {fields}.", fields=", ".join(gaps))
+        )  # fmt: skip
     function = functions.function(application)
     place = functions.name(function) if function else say("belum dipetakan", "not mapped")
     intro = say("Fungsi menurut RAB: {place}.", "Function by the RAB: {place}.", place=place)
     if application["archived_at"]:
         intro += " " + say("Aplikasi ini diarsipkan.", "This application is archived.")
-    return Section(say("Ringkasan", "Summary"), (Summary(measures, asked, say("Yang diminta", "What is asked")),),
+    summary = Summary(measures, tuple(asked), say("Yang diminta", "What is asked"))
+    return Section(say("Ringkasan", "Summary"), (summary,),
                    intro=intro)  # fmt: skip
+
+
+def _to_settle(findings: int, candidates: int, say: Speaker) -> list[str]:
+    asked = []
+    if findings:
+        asked.append(say("Nilai {count} temuan ganda yang menunggu.", "Judge {count} duplicate findings that wait.",
+                         count=findings))  # fmt: skip
+    if candidates:
+        asked.append(say("Tetapkan untuk {count} kandidat integrasi: dihubungkan, atau mengapa tidak.",
+                         "Settle {count} integration candidates: connect them, or say why not.",
+                         count=candidates))  # fmt: skip
+    return asked
 
 
 def _record(application: State, portfolio: Portfolio, functions: Functions, say: Speaker) -> Section:
@@ -136,7 +156,10 @@ def _record(application: State, portfolio: Portfolio, functions: Functions, say:
         (say("Jenis", "Category"), word(CATEGORIES, application["category"], say) if application["category"] else None),
         (say("Bagian dari", "Part of"), parent),
         (say("Alamat", "Address"), application["url"]),
-        (say("Nama lain", "Other names"), ", ".join(alias["value"] for alias in application["aliases"]) or None),
+        (
+            say("Nama dan alamat lain", "Other names and addresses"),
+            ", ".join(alias["value"] for alias in application["aliases"]) or None,
+        ),
         (say("Referensi arsitektur", "Reference models"), mapped or None),
         (say("Teknologi", "Technology"), listed("programming_languages", "frameworks", "databases", "technologies")),
         (say("Pemilik", "Owner"), application["owner"]),

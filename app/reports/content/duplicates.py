@@ -7,6 +7,7 @@ from uuid import UUID
 from app.findings.models import FindingKind
 from app.findings.wording import KIND_MEANINGS, kind_label
 from app.kit.locale import probability
+from app.reports.content.closed import gone, settled
 from app.reports.content.drafting import Draft, Speaker
 from app.reports.content.figures import networks, standing_trend
 from app.reports.content.first_page import involved, summary
@@ -22,8 +23,9 @@ from app.reports.content.judged import (
 )
 from app.reports.content.portfolio import Portfolio, portfolio_of
 from app.reports.content.telling import Teller, kinds_of
+from app.reports.content.words import most_of
 from app.reports.definition import ReportDefinition
-from app.reports.history import FindingFacts, History
+from app.reports.history import History
 from app.reports.shape import (
     Block,
     Column,
@@ -37,7 +39,7 @@ from app.reports.shape import (
     Value,
 )
 
-IN_FULL = 300
+IN_FULL = 60
 """Findings told in full; the rest stands in a table."""
 _OFFICES_IN_MAP = 24
 
@@ -45,22 +47,21 @@ _OFFICES_IN_MAP = 24
 async def content(history: History, definition: ReportDefinition) -> Draft:
     """The duplicate findings of the last analysis beside the one before."""
     portfolio = await portfolio_of(history, definition)
-    nationals = await history.nationals()
     comparison = await compared(history, portfolio, DUPLICATE_KINDS)
     say = Speaker(definition.language)
     title = say("Aplikasi ganda", "Duplicate applications")
     if comparison.run is None:
         nothing = Paragraph(
-            say("Belum ada analisis. Jalankan «ringkas analyse», lalu buat laporan ini lagi.",
+            say("Belum ada analisis. Jalankan “ringkas analyse”, lalu buat laporan ini lagi.",
                 "There is no analysis yet. Run “ringkas analyse”, then make this report again.")
         )  # fmt: skip
         return Draft(title, portfolio.title, (Section(say("Ringkasan", "Summary"), (nothing,)),))
-    teller = Teller(portfolio, nationals, say)
+    teller = await Teller.of(history, portfolio, say)
     sections = [
         summary(portfolio, comparison, teller, say, definition),
-        *_told_in_full(comparison, teller, say),
-        _gone(comparison, teller, say),
-        _settled(comparison, teller, say),
+        *_to_judge(comparison, teller, say),
+        gone(comparison, teller, say),
+        settled(comparison, teller, say),
         _counts(portfolio, comparison, say, definition),
         *networks(portfolio, comparison, teller, say),
         _data(comparison, teller, say),
@@ -87,15 +88,8 @@ _INTROS = {
         "These pairs were judged different. Their evidence changed since; each says how.",
     ),
     Standing.NEW: (
-        (
-            "Belum ada pada analisis sebelumnya; yang paling meyakinkan lebih dulu. "
-            "Tanda +\N{NO-BREAK SPACE}mendukung, −\N{NO-BREAK SPACE}melemahkan, "
-            "?\N{NO-BREAK SPACE}belum diketahui dan dapat menentukan."
-        ),
-        (
-            "Not found by the analysis before; the most convincing first. + speaks for a finding, − against it, "
-            "? is unknown and could decide."
-        ),
+        ("Belum ada pada analisis sebelumnya; yang paling meyakinkan lebih dulu."),
+        ("Not found by the analysis before; the most convincing first."),
     ),
     Standing.CHANGED: (
         "Sudah ada sebelumnya dan belum dinilai; buktinya berubah.",
@@ -108,23 +102,42 @@ _INTROS = {
 }
 
 
-def _told_in_full(comparison: Comparison, teller: Teller, say: Speaker) -> list[Section]:
-    """A section a standing, its groups in full until `IN_FULL` entries are told, the rest in a table."""
-    sections = []
+_SIGNS = (
+    "Tanda +\N{NO-BREAK SPACE}mendukung, −\N{NO-BREAK SPACE}melemahkan, ?\N{NO-BREAK SPACE}belum diketahui.",
+    "+ speaks for a finding, − against it, ? is not known.",
+)
+
+
+def _to_judge(comparison: Comparison, teller: Teller, say: Speaker) -> list[Section]:
+    """A section a standing: its groups in full until `IN_FULL` entries are told, the rest in tables.
+
+    What changed is told in full, to the change. Overlaps with national applications ask one thing each, whether that
+    application can be used instead, so they stand by national application.
+    """
+    sections: list[Section] = []
     told = 0
     for standing in OPEN:
         groups = grouped(comparison.by_standing[standing])
         if not groups:
             continue
-        full, rest = groups[: max(0, IN_FULL - told)], groups[max(0, IN_FULL - told) :]
+        apart = standing in (Standing.NEW, Standing.WAITING)
+        own = [group for group in groups if not (apart and _is_national(group))]
+        full, rest = own[: max(0, IN_FULL - told)], own[max(0, IN_FULL - told) :]
         blocks: list[Block] = []
         if full:
             blocks.append(Entries(tuple(teller.entry(told + n, group) for n, group in enumerate(full, 1))))
         if rest:
             blocks.append(_rest(rest, told + len(full), teller, say))
-        told += len(groups)
-        sections.append(Section(say(*_TITLES[standing]), tuple(blocks), intro=say(*_INTROS[standing]), own_page=True))
+        if national := [group for group in groups if apart and _is_national(group)]:
+            blocks.append(_national(national, teller, say))
+        told += len(own)
+        intro = say(*_INTROS[standing]) + ("" if sections else f" {say(*_SIGNS)}")
+        sections.append(Section(say(*_TITLES[standing]), tuple(blocks), intro=intro, own_page=not sections))
     return sections
+
+
+def _is_national(group: Group) -> bool:
+    return group.strongest.finding.national is not None
 
 
 def _rest(groups: Sequence[Group], before: int, teller: Teller, say: Speaker) -> Table:
@@ -139,78 +152,29 @@ def _rest(groups: Sequence[Group], before: int, teller: Teller, say: Speaker) ->
     )
 
 
-def _gone(comparison: Comparison, teller: Teller, say: Speaker) -> Section:
-    rows = [
-        (
-            say(*_pick_kind(finding)),
-            finding.score,
-            teller.portfolio.name(finding.left),
-            teller.counterpart(finding)[0],
-            _why_gone(finding, teller.portfolio, say),
-        )
-        for finding in comparison.gone
-    ]
-    if not rows:
-        return Section("", ())
-    columns = (
-        Column("kind", say("Jenis", "Kind"), width=1.3),
-        Column("score_before", say("Keyakinan dulu", "Confidence then"), Unit.PROBABILITY, 0.9),
-        Column("left_name", say("Aplikasi", "Application"), width=2),
-        Column("right_name", say("Pasangan", "Counterpart"), width=2),
-        Column("why", say("Sebab", "Why"), width=2.4),
+def _national(groups: Sequence[Group], teller: Teller, say: Speaker) -> Table:
+    """Pairs with national applications, those of one under its name."""
+    rows = tuple(
+        (_national_head(group, teller), *teller.national_row(item)) for group in groups for item in group.items
     )
-    table = Table("gone", say("Tidak ditemukan lagi", "No longer found"), columns, tuple(rows))
-    return Section(
-        say("Tidak ditemukan lagi", "No longer found"),
-        (table,),
-        intro=say("Ada pada analisis sebelumnya, tidak pada yang terakhir.",
-                  "Found by the analysis before and not by the last."),
-    )  # fmt: skip
-
-
-def _pick_kind(finding: FindingFacts) -> tuple[str, str]:
-    label = kind_label(finding.kind)
-    return label.id, label.en
-
-
-def _why_gone(finding: FindingFacts, portfolio: Portfolio, say: Speaker) -> str:
-    missing = [
-        portfolio.name(id) for id in (finding.left, finding.right)
-        if id is not None and portfolio.everything.get(id, {"archived_at": ""})["archived_at"] is not None
-    ]  # fmt: skip
-    if missing:
-        return say("{names} sudah tidak ada di katalog.", "{names} is no longer in the catalogue.",
-                   names=", ".join(missing))  # fmt: skip
-    return say("Buktinya melemah; tidak lagi layak ditinjau.", "The evidence weakened; no longer worth a review.")
-
-
-def _settled(comparison: Comparison, teller: Teller, say: Speaker) -> Section:
-    judged = comparison.by_standing[Standing.SETTLED] + comparison.by_standing[Standing.DISMISSED]
-    if not judged:
-        return Section("", ())
-    rows = []
-    for item in judged:
-        row = dict(zip((column.key for column in teller.columns()), teller.row(0, item), strict=True))
-        rows.append(tuple(row[key] for key in ("verdict", "left_name", "right_name", "judged_by", "reason")))
-    columns = (
-        Column("verdict", say("Penilaian", "Verdict"), width=1.1),
-        Column("left_name", say("Aplikasi", "Application"), width=2),
-        Column("right_name", say("Pasangan", "Counterpart"), width=2),
-        Column("judged_by", say("Dinilai oleh", "Judged by"), width=1.2),
-        Column("reason", say("Alasan", "Reason"), width=3),
+    columns = (Column("national", say("Aplikasi nasional", "National application")), *teller.national_columns())
+    title = say("Di samping {count} aplikasi nasional", "Beside {count} national applications", count=len(groups))
+    note = say(
+        "Yang ditanyakan untuk tiap aplikasi nasional: dapatkah ia menggantikan aplikasi daerah di bawahnya, atau "
+        "apa yang kurang padanya? Semua alasan ada di lembar data.",
+        "The question of each national application: can it replace the local ones below it, or what does it lack? All "
+        "reasons are in the data sheet.",
     )
-    title = say("Selesai dinilai", "Settled")
-    table = Table("settled", title, columns, tuple(rows), medium=Medium.PAGES)
-    return Section(
-        title,
-        (table,),
-        intro=say("Yang dinilai berbeda tidak dimunculkan lagi, kecuali buktinya berubah.",
-                  "What was judged different is not raised again unless its evidence changes."),
-    )  # fmt: skip
+    return Table("national", title, columns, rows, note=note, medium=Medium.PAGES, group="national")
+
+
+def _national_head(group: Group, teller: Teller) -> str:
+    name, owner = teller.counterpart(group.strongest.finding)
+    return f"{name} · {owner}"
 
 
 def _counts(portfolio: Portfolio, comparison: Comparison, say: Speaker, definition: ReportDefinition) -> Section:
-    trend = standing_trend(comparison, say, definition)
+    trend = standing_trend(comparison, DUPLICATE_KINDS, say, definition)
     return Section(
         say("Menurut jenis dan perangkat daerah", "By kind and agency"),
         (
@@ -224,7 +188,7 @@ def _counts(portfolio: Portfolio, comparison: Comparison, say: Speaker, definiti
 
 
 def _by_kind(comparison: Comparison, say: Speaker) -> Table:
-    gone = Counter(finding.kind for finding in comparison.gone)
+    no_more = Counter(finding.kind for finding in comparison.gone)
     counts = Counter((item.finding.kind, item.standing) for item in comparison.items)
     rows: list[tuple[Value, ...]] = [
         (
@@ -234,7 +198,7 @@ def _by_kind(comparison: Comparison, say: Speaker) -> Table:
             counts[kind, Standing.CHANGED] + counts[kind, Standing.REOPENED],
             counts[kind, Standing.WAITING],
             counts[kind, Standing.SETTLED] + counts[kind, Standing.DISMISSED],
-            gone[kind],
+            no_more[kind],
         )
         for kind in kinds_of(comparison.items)
     ]
@@ -270,7 +234,9 @@ def _kind_map(portfolio: Portfolio, comparison: Comparison, say: Speaker) -> Hea
                          agency=portfolio.short_name(office), kind=say(*kind_label(kind)), count=most[0])  # fmt: skip
     return HeatMap(
         name="kind_map",
-        title=say("Temuan terbuka: perangkat daerah × jenis", "Open findings: agency × kind"),
+        title=most_of(
+            offices, totals, say("Temuan terbuka: perangkat daerah × jenis", "Open findings: agency × kind"), say
+        ),
         alt=alt,
         rows=tuple(portfolio.short_name(id) for id in offices),
         columns=tuple(say(*kind_label(kind)) for kind in kinds),
@@ -297,7 +263,7 @@ def _by_office(portfolio: Portfolio, comparison: Comparison, say: Speaker) -> Ta
         Column("open", say("Temuan terbuka", "Open findings"), Unit.COUNT, 0.9),
         Column("new", say("Baru", "New"), Unit.COUNT, 0.6),
         Column("cost_idr", say("Biaya terlibat", "Cost involved"), Unit.RUPIAH, 1.5),
-        Column("cost_unknown", say("Biaya kosong", "Cost missing"), Unit.COUNT, 0.8),
+        Column("cost_unknown", say("Tanpa data biaya", "Cost not known"), Unit.COUNT, 0.8),
     )
     return Table(
         "agencies",
@@ -323,9 +289,15 @@ def _sources(portfolio: Portfolio, comparison: Comparison, say: Speaker) -> tupl
         say("Keyakinan adalah peluang terkalibrasi bahwa temuan itu benar; yang terlemah dalam laporan ini {score}.",
             "Confidence is a calibrated probability that the finding is right; the weakest here has {score}.",
             score=probability(weakest, say.language) if weakest is not None else "–"),
-        say("Kotak «dipertaruhkan» adalah batas atas: tidak semua pasangan terbukti, dan penggantinya juga berbiaya.",
+        say("Kotak “Dipertaruhkan” adalah batas atas: tidak semua pasangan terbukti, dan penggantinya juga berbiaya.",
             "“At stake” is an upper bound: not every pair is confirmed, and a replacement costs something too."),
     ]  # fmt: skip
+    if comparison.open():
+        told.append(
+            say("Lembar pertanyaan sebuah perangkat daerah dibuat dengan “ringkas report questions --agency KODE "
+                "--format xlsx”.", "The question sheet of an agency is made by “ringkas report questions --agency CODE --format "
+                "xlsx”.")
+        )  # fmt: skip
     if portfolio.is_example:
         told.append(
             say("Kota ini dibuat-buat sebagai contoh; tidak ada data nyata di dalamnya.",

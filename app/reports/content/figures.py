@@ -35,14 +35,16 @@ def kind_bars(items: Sequence[Item], say: Speaker) -> Bars | None:
     )
 
 
-def standing_trend(comparison: Comparison, say: Speaker, definition: ReportDefinition) -> Trend | None:
-    """Findings by kind over the last analyses; not for an agency's cut, whose earlier counts are not kept."""
+def standing_trend(
+    comparison: Comparison, told: Sequence[str], say: Speaker, definition: ReportDefinition
+) -> Trend | None:
+    """Findings of the kinds `told` over the last analyses; not of an agency, whose earlier counts are not kept."""
     runs = list(reversed(comparison.earlier[:_MOST_POINTS]))
     if definition.agency_id is not None or len(runs) < 2:
         return None
-    kinds = sorted({kind for run in runs for kind in run.counts})
+    kinds = sorted({kind for run in runs for kind in run.counts if kind in told})
     series = tuple((say(*kind_label(kind)), tuple(run.counts.get(kind, 0) for run in runs)) for kind in kinds)
-    totals = [sum(run.counts.values()) for run in runs]
+    totals = [sum(run.counts.get(kind, 0) for kind in kinds) for run in runs]
     return Trend(
         name="trend",
         title=say("Temuan dari analisis ke analisis", "Findings from analysis to analysis"),
@@ -66,15 +68,16 @@ def networks(portfolio: Portfolio, comparison: Comparison, teller: Teller, say: 
         return []
     figures = tuple(_network(place, group, portfolio, teller, say) for place, group in enumerate(largest, 1))
     intro = say(
-        "Tiap titik satu aplikasi, tiap garis satu temuan; makin tebal makin meyakinkan.",
-        "Each dot is an application, each line a finding; the thicker, the more convincing.",
+        "Tiap titik satu aplikasi, tiap garis satu temuan yang menunggu; makin tebal makin meyakinkan.",
+        "Each dot is an application, each line a finding that waits; the thicker, the more convincing.",
     )
     return [Section(say("Kelompok terbesar", "The largest groups"), figures, intro=intro, own_page=True)]
 
 
 def _network(place: int, group: Group, portfolio: Portfolio, teller: Teller, say: Speaker) -> Network:
+    met = Counter(id for item in group.items for id in (item.finding.left, item.finding.right))
     members: list[UUID] = sorted(
-        group.members, key=lambda member: (portfolio.owner(member), portfolio.name(member), str(member))
+        group.members, key=lambda member: (-met[member], portfolio.owner(member), portfolio.name(member), str(member))
     )
     places = {id: number for number, id in enumerate(members)}
     edges = tuple(

@@ -1,18 +1,19 @@
 """The first page of the duplicates: what is new, settled, at stake, and asked."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from uuid import UUID
 
 from app.kit.locale import instant, number, short_rupiah
 from app.reports.content.drafting import Speaker
 from app.reports.content.figures import kind_bars
-from app.reports.content.judged import Comparison, Item, Standing, components, grouped
+from app.reports.content.judged import Comparison, Group, Item, Standing, components, grouped
 from app.reports.content.portfolio import Portfolio
 from app.reports.content.telling import Teller
 from app.reports.definition import ReportDefinition
 from app.reports.shape import Block, Measure, Medium, Section, Summary, Table, Unit
 
-_ON_FIRST_PAGE = 7
+_ON_FIRST_PAGE = 10
 DECISIVE = ("mapping", "data_objects", "technologies", "agency", "function")
 """Features that an agency can fill in and that can turn a verdict."""
 
@@ -83,8 +84,8 @@ def _asked(comparison: Comparison, unknown: int, say: Speaker) -> tuple[str, ...
     strong = sum(item.finding.score >= 0.9 for item in open_)
     if open_:
         asked.append(
-            say("Nilai {count} temuan yang menunggu; {strong} di antaranya berkeyakinan 90 % atau lebih.",
-                "Judge the {count} findings that wait; {strong} of them have a confidence of 90% or more.",
+            say("Nilai {count} temuan yang menunggu, yang terkuat lebih dulu; {strong} berkeyakinan 90 % atau lebih.",
+                "Judge the {count} findings that wait, the strongest first; {strong} have a confidence of 90% or more.",
                 count=number(len(open_), say.language), strong=number(strong, say.language))
         )  # fmt: skip
     gaps = sum(
@@ -94,10 +95,10 @@ def _asked(comparison: Comparison, unknown: int, say: Speaker) -> tuple[str, ...
     )
     if gaps:
         asked.append(
-            say("Lengkapi isian yang dapat menentukan: {count} perbandingan belum dapat dibuat. Lembar pertanyaan tiap "
-                "perangkat daerah menyebutkannya («ringkas report questions»).",
-                "Fill in what could decide: {count} comparisons cannot be made yet. The question sheet of each agency "
-                "names them (“ringkas report questions”).", count=number(gaps, say.language))
+            say("Mintalah perangkat daerah mengisi lembar pertanyaannya: {count} perbandingan belum dapat dibuat "
+                "karena isian yang menentukan masih kosong.",
+                "Ask the agencies to fill in their question sheets: {count} comparisons cannot be made yet because a "
+                "field that could decide is empty.", count=number(gaps, say.language))
         )  # fmt: skip
     if unknown:
         asked.append(
@@ -109,17 +110,27 @@ def _asked(comparison: Comparison, unknown: int, say: Speaker) -> tuple[str, ...
 
 
 def _strongest(comparison: Comparison, teller: Teller, say: Speaker) -> list[Block]:
-    """The first page's short list: the strongest of what is reopened, new or changed."""
-    fresh = [
-        group
-        for standing in (Standing.REOPENED, Standing.NEW, Standing.CHANGED)
-        for group in grouped(comparison.by_standing[standing])
-    ]
-    if not fresh:
+    """The first page's short list: what is reopened, new or changed, then of what waits the strongest of each kind."""
+    told = [group for standing in _NEWS for group in grouped(comparison.by_standing[standing])]
+    told += _by_turns(grouped(comparison.by_standing[Standing.WAITING]))
+    if not told:
         return []
-    rows = [teller.group_row(number_, group) for number_, group in enumerate(fresh[:_ON_FIRST_PAGE], 1)]
-    title = say("Yang baru dan berubah, terkuat lebih dulu", "New and changed, the strongest first")
-    return [Table("first", title, teller.group_columns(), tuple(rows), medium=Medium.PAGES)]
+    rows = [teller.group_row(0, group)[1:] for group in told[:_ON_FIRST_PAGE]]
+    title = say("Mulai dari sini", "Start here")
+    note = say("Yang dibuka kembali, baru, dan berubah; lalu dari yang menunggu, yang terkuat dari tiap jenis.",
+               "What is reopened, new and changed; then of what waits, the strongest of each kind.")  # fmt: skip
+    return [Table("first", title, teller.group_columns()[1:], tuple(rows), note=note, medium=Medium.PAGES)]
+
+
+_NEWS = (Standing.REOPENED, Standing.NEW, Standing.CHANGED)
+
+
+def _by_turns(groups: Sequence[Group]) -> list[Group]:
+    """Groups kind by kind in turns, each kind in the order given."""
+    kinds: dict[str, list[Group]] = {}
+    for group in groups:
+        kinds.setdefault(group.strongest.finding.kind, []).append(group)
+    return [group for turn in zip_longest(*kinds.values()) for group in turn if group is not None]
 
 
 def involved(items: Sequence[Item], portfolio: Portfolio) -> list[UUID]:

@@ -106,10 +106,20 @@ async def compared(history: History, portfolio: Portfolio, kinds: Sequence[str])
 
 
 def grouped(items: Iterable[Item]) -> list[Group]:
-    """Items of one standing as groups, strongest first: the pairs of one cluster are one entry."""
-    found: dict[tuple[str, str], list[Item]] = {}
+    """Items of one standing as groups, strongest first: the pairs of one cluster that hang together are one entry."""
+    clusters: dict[tuple[str, str], list[Item]] = {}
     for item in items:
-        found.setdefault(_cluster_of(item.finding), []).append(item)
+        clusters.setdefault(_cluster_of(item.finding), []).append(item)
+    groups = [group for members in clusters.values() for group in _connected(members)]
+    return sorted(groups, key=lambda group: -group.strongest.finding.score)
+
+
+def _connected(items: Sequence[Item]) -> list[Group]:
+    """Items of one cluster in groups that hang together: what was judged meanwhile may have parted them."""
+    parts = {id: place for place, ids in enumerate(components(i.finding.pair for i in items)) for id in ids}
+    found: dict[int, list[Item]] = {}
+    for item in items:
+        found.setdefault(parts[item.finding.left], []).append(item)
     return [Group(members[0].standing, tuple(members)) for members in found.values()]
 
 

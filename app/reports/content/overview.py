@@ -9,7 +9,7 @@ from app.kit.locale import day, number, percent, short_rupiah
 from app.reference.models import ReferenceModel, ReferenceNode
 from app.reports.content.drafting import Draft, Speaker
 from app.reports.content.portfolio import Portfolio, portfolio_of
-from app.reports.content.words import CATEGORIES, STATUSES, word
+from app.reports.content.words import CATEGORIES, MODELS, STATUSES, most_of, word
 from app.reports.definition import ReportDefinition
 from app.reports.history import History, RunFacts, State
 from app.reports.shape import (
@@ -154,7 +154,8 @@ def _trend(definition: ReportDefinition, runs: Sequence[RunFacts], say: Speaker)
     counts = tuple(run.applications_count for run in seen)
     return Trend(
         name="applications",
-        title=say("Aplikasi dari analisis ke analisis", "Applications from analysis to analysis"),
+        title=say("Aplikasi yang dibandingkan, dari analisis ke analisis",
+                  "Applications compared, from analysis to analysis"),
         alt=say("Grafik garis: {first} aplikasi pada analisis pertama yang tampak, {last} pada yang terakhir.",
                 "Line chart: {first} applications in the first analysis shown, {last} in the last.",
                 first=counts[0], last=counts[-1]),
@@ -215,7 +216,9 @@ def _map(portfolio: Portfolio, functions: Functions, say: Speaker) -> HeatMap:
                 for n in nodes), default=(0, "", ""))  # fmt: skip
     return HeatMap(
         name="map",
-        title=say("Aplikasi: perangkat daerah × fungsi", "Applications: agency × function"),
+        title=most_of(
+            shown, offices, say("Aplikasi: perangkat daerah × fungsi", "Applications: agency × function"), say
+        ),
         alt=say("Peta panas: perangkat daerah terhadap fungsi. Terbanyak: {agency}, {function}, {count} aplikasi.",
                 "Heat map: agencies against functions. Most: {agency}, {function}, {count} applications.",
                 agency=most[1], function=most[2], count=most[0]),
@@ -276,12 +279,12 @@ def _by_office(portfolio: Portfolio, year: int, say: Speaker) -> Table:
         Column("agency", say("Perangkat daerah", "Agency"), width=3.2),
         Column("applications", say("Aplikasi", "Applications"), Unit.COUNT, 0.9),
         Column("operational", say("Beroperasi", "In operation"), Unit.COUNT, 0.9),
-        Column("idle", say("Diam", "Idle"), Unit.COUNT, 0.7),
-        Column("median_age", say("Umur tengah", "Median age"), Unit.COUNT, 0.8),
+        Column("idle", say("Diam atau dihentikan", "Idle or retired"), Unit.COUNT, 0.7),
+        Column("median_age", say("Median umur (tahun)", "Median age (years)"), Unit.COUNT, 0.8),
         Column("cost_idr", say("Biaya per tahun", "Cost a year"), Unit.RUPIAH, 1.4),
-        Column("cost_unknown", say("Biaya kosong", "Cost missing"), Unit.COUNT, 0.8),
+        Column("cost_unknown", say("Tanpa data biaya", "Cost not known"), Unit.COUNT, 0.8),
     )
-    return Table("agencies", say("Aplikasi menurut perangkat daerah", "Applications by agency"), columns, tuple(rows))
+    return Table("agencies", say("Menurut perangkat daerah", "By agency"), columns, tuple(rows))
 
 
 def _by_model(applications: Mapping[UUID, State], functions: Functions, say: Speaker) -> Table:
@@ -291,12 +294,19 @@ def _by_model(applications: Mapping[UUID, State], functions: Functions, say: Spe
         mapped = [found for found in nodes if found]
         deepest = [max(node.level for node in found) for found in mapped]
         share = len(mapped) / len(applications) if applications else None
-        rows.append((model.upper(), len(mapped), share, sum(deepest) / len(deepest) if deepest else None))
+        rows.append(
+            (
+                f"{model.upper()} – {say(*MODELS[model])}",
+                len(mapped),
+                share,
+                sum(deepest) / len(deepest) if deepest else None,
+            )
+        )
     columns = (
-        Column("model", say("Model", "Model"), width=1),
+        Column("model", say("Model", "Model"), width=2),
         Column("mapped", say("Aplikasi terpetakan", "Applications mapped"), Unit.COUNT, 1),
         Column("share", say("Bagian", "Share"), Unit.SHARE, 0.8),
-        Column("depth", say("Tingkat rata-rata", "Average level"), Unit.COUNT, 1),
+        Column("depth", say("Tingkat rata-rata", "Average level"), Unit.DECIMAL, 1),
     )
     return Table("models", say("Menurut referensi arsitektur", "By reference model"), columns, tuple(rows))
 

@@ -12,6 +12,7 @@ from app.reports.content.drafting import Draft, Speaker
 from app.reports.content.judged import DUPLICATE_KINDS, compared
 from app.reports.content.overview import Functions
 from app.reports.content.portfolio import Portfolio, portfolio_of
+from app.reports.content.words import MODELS, most_of
 from app.reports.definition import ReportDefinition
 from app.reports.history import History, State
 from app.reports.shape import Column, HeatMap, Measure, Medium, Section, Summary, Table, Unit, Value
@@ -48,7 +49,7 @@ async def content(history: History, definition: ReportDefinition) -> Draft:
     asked = questions(comparison.open(), portfolio)
     measured = {id: quality_of(application, functions) for id, application in portfolio.applications.items()}
     sections = (
-        Section(say("Ringkasan", "Summary"), (_summary(measured, asked, say), _gaps(portfolio, say))),
+        Section(say("Ringkasan", "Summary"), (_summary(portfolio, measured, asked, say), _gaps(portfolio, say))),
         Section(
             say("Menurut perangkat daerah", "By agency"), (_by_office(portfolio, measured, asked, say),), own_page=True
         ),
@@ -64,9 +65,19 @@ async def content(history: History, definition: ReportDefinition) -> Draft:
         title=say("Mutu katalog dan pemetaan", "Quality of catalogue and mapping"),
         subtitle=portfolio.title,
         sections=sections,
+        sources=_sources(say),
         run_id=comparison.run.id if comparison.run else None,
         parameters_version=comparison.run.parameters_version if comparison.run else "",
     )
+
+
+def _sources(say: Speaker) -> tuple[str, ...]:
+    return (
+        say("Lembar pertanyaan sebuah perangkat daerah dibuat dengan “ringkas report questions --agency KODE --format "
+            "xlsx”, dan dibaca kembali dengan “ringkas import applications”.",
+            "The question sheet of an agency is made by “ringkas report questions --agency CODE --format xlsx”, and "
+            "read back by “ringkas import applications”."),
+    )  # fmt: skip
 
 
 def quality_of(application: State, functions: Functions) -> Quality:
@@ -89,7 +100,9 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _summary(measured: Mapping[UUID, Quality], asked: Sequence[Question], say: Speaker) -> Summary:
+def _summary(
+    portfolio: Portfolio, measured: Mapping[UUID, Quality], asked: Sequence[Question], say: Speaker
+) -> Summary:
     def told(share: float | None) -> str | None:
         return percent(share, say.language) if share is not None else None
 
@@ -98,6 +111,7 @@ def _summary(measured: Mapping[UUID, Quality], asked: Sequence[Question], say: S
     mapped = _mean([float(ReferenceModel.RAB in quality.mapped) for quality in every])
     deep = _mean([quality.deep for quality in every])
     deciding = sum(question.decides > 0 for question in asked)
+    offices = len({portfolio.office(question.application_id) for question in asked if question.decides > 0})
     measures = (
         Measure(say("Terisi", "Filled in"), told(filled), Unit.TEXT,
                 say("dari isian yang dibaca pembanding dan keputusan", "of fields that comparisons and decisions read"),
@@ -110,11 +124,11 @@ def _summary(measured: Mapping[UUID, Quality], asked: Sequence[Question], say: S
                 say("isian kosong yang dapat mengubah sebuah temuan", "empty fields that could turn a finding")),
     )  # fmt: skip
     requests = (
-        say("Kirim lembar pertanyaan kepada perangkat daerah («ringkas report questions --agency KODE --format xlsx»), "
-            "lalu impor jawabannya.",
-            "Send each agency its question sheet (“ringkas report questions --agency CODE --format xlsx”), then import "
-            "the answers."),
-    ) if asked else ()  # fmt: skip
+        say("Kirim lembar pertanyaan kepada {agencies} perangkat daerah yang isian kosongnya dapat mengubah temuan, "
+            "lalu impor jawabannya. Mulai dari pertanyaan teratas dalam laporan ini.",
+            "Send question sheets to the {agencies} agencies whose empty fields could turn a finding, then import "
+            "the answers. Begin with the first questions of this report.", agencies=offices),
+    ) if offices else ()  # fmt: skip
     return Summary(measures, requests, say("Yang diminta", "What is asked"))
 
 
@@ -134,7 +148,9 @@ def _gaps(portfolio: Portfolio, say: Speaker) -> HeatMap:
                 default=(0, "", ""))  # fmt: skip
     return HeatMap(
         name="gaps",
-        title=say("Isian kosong: perangkat daerah × isian", "Empty fields: agency × field"),
+        title=most_of(
+            shown, offices, say("Isian kosong: perangkat daerah × isian", "Empty fields: agency × field"), say
+        ),
         alt=say("Peta panas: jumlah aplikasi dengan isian kosong. Terbanyak: {agency}, {field}, {count}.",
                 "Heat map: applications with an empty field. Most: {agency}, {field}, {count}.",
                 agency=worst[1], field=worst[2], count=worst[0]),
@@ -168,11 +184,14 @@ def _by_office(
     )
     return Table(
         "agencies",
-        say("Pemetaan dan isian menurut perangkat daerah", "Mapping and fields by agency"),
+        say("Menurut perangkat daerah", "By agency"),
         columns,
         tuple(rows),
-        note=say("Kolom RAB sampai RAK: bagian aplikasi yang punya tempat dalam model itu.",
-                 "Columns RAB to RAK: the share of applications with a place in that model."),
+        note=say("RAB sampai RAK: bagian aplikasi yang punya tempat dalam model itu ({models}). Cukup dalam: bagian "
+                 "pemetaan yang sampai ke tingkat yang menjelaskan. Pertanyaan: isian kosong yang dibaca temuan.",
+                 "RAB to RAK: the share of applications with a place in that model ({models}). Deep enough: the share "
+                 "of mappings that reach a level that tells something. Questions: empty fields that findings read.",
+                 models=", ".join(f"{model.upper()} {say(*MODELS[model])}" for model in _MODELS)),
     )  # fmt: skip
 
 
@@ -189,8 +208,8 @@ def _questions(asked: Sequence[Question], portfolio: Portfolio, say: Speaker) ->
         Column("agency", say("Unit", "Unit"), width=1.4),
         Column("application", say("Aplikasi", "Application"), width=2.4),
         Column("field", say("Isian", "Field"), width=1.4),
-        Column("findings", say("Dibaca temuan", "Findings that read it"), Unit.COUNT, 0.9),
-        Column("decides", say("Dapat menentukan", "Could decide"), Unit.COUNT, 0.9),
+        Column("findings", say("Temuan yang membacanya", "Findings that read it"), Unit.COUNT, 0.9),
+        Column("decides", say("Temuan yang dapat berubah", "Findings it could turn"), Unit.COUNT, 0.9),
     )
     title = say("{count} pertanyaan teratas", "The first {count} questions", count=len(rows))
     empty = say("Tidak ada pertanyaan terbuka.", "There is no open question.")

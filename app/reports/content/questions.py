@@ -14,6 +14,7 @@ from app.reports.content.asking import FIELDS, FOR_DECISIONS, Question, is_empty
 from app.reports.content.drafting import Draft, Speaker
 from app.reports.content.judged import DUPLICATE_KINDS, compared
 from app.reports.content.portfolio import Portfolio, portfolio_of
+from app.reports.content.words import STATUSES, word
 from app.reports.definition import ReportDefinition
 from app.reports.history import History, State
 from app.reports.shape import Column, Measure, Medium, Section, Summary, Table, Unit, Value
@@ -56,7 +57,7 @@ async def content(history: History, definition: ReportDefinition) -> Draft:
     names = await _names(history)
     title = say("Lembar pertanyaan", "Question sheet")
     sections = (
-        Section(title, (_summary(asked, ordered, portfolio, say),), intro=_how_to(say)),
+        Section(say("Ringkasan", "Summary"), (_summary(asked, ordered, portfolio, say),)),
         Section(
             say("Pertanyaan", "Questions"),
             (_list(ordered, by_application, portfolio, say), _answers(ordered, portfolio, names, say)),
@@ -73,13 +74,16 @@ async def content(history: History, definition: ReportDefinition) -> Draft:
     )
 
 
-def _how_to(say: Speaker) -> str:
-    return say(
-        "Isi sel yang kosong pada lembar «Isian» di berkas XLSX; sel lain boleh dibetulkan. Yang tidak diketahui "
-        "dibiarkan kosong. Kembalikan berkas itu; pengelola mengimpornya dengan «ringkas import applications».",
-        "Fill in the empty cells of the sheet “Answers” in the XLSX file; others may be corrected. Leave empty what is "
-        "not known. Send the file back; it is imported by “ringkas import applications”.",
-    )
+def _how_to(say: Speaker) -> tuple[str, ...]:
+    return (
+        say("Buka berkas XLSX lembar pertanyaan ini dan isi sel yang berwarna pada lembar “Isian”, baris teratas lebih "
+            "dulu. Sel lain boleh dibetulkan.",
+            "Open the XLSX file of this question sheet and fill in the tinted cells of the sheet “Answers”, the upper "
+            "rows first. Other cells may be corrected."),
+        say("Biarkan kosong yang tidak diketahui; jangan menebak.", "Leave empty what is not known; do not guess."),
+        say("Kembalikan berkas itu kepada pengirimnya. Hanya sel yang Anda isi atau betulkan yang berubah di katalog.",
+            "Send the file back to whom it came from. Only cells that you filled in or corrected are changed."),
+    )  # fmt: skip
 
 
 def _summary(asked: Sequence[Question], ordered: Sequence[UUID], portfolio: Portfolio, say: Speaker) -> Summary:
@@ -97,7 +101,7 @@ def _summary(asked: Sequence[Question], ordered: Sequence[UUID], portfolio: Port
                 say("status, biaya, tahun, pengguna, pemilik yang kosong",
                     "of status, cost, year, users, owner that are empty")),
     )  # fmt: skip
-    return Summary(measures)
+    return Summary(measures, _how_to(say) if ordered else (), say("Yang diminta", "What is asked"))
 
 
 def _gaps(application: State) -> list[str]:
@@ -134,9 +138,13 @@ def _why(asked: Sequence[Question], say: Speaker) -> str:
         return ""
     findings = max(question.findings for question in asked)
     deciding = max(question.decides for question in asked)
-    told = say("dibaca pada {count} temuan", "read by {count} findings", count=number(findings, say.language))
+    told = say("dibaca {count} temuan", "read by {count} findings", count=number(findings, say.language))
     if deciding:
-        told += say(", dapat menentukan {count}", ", could decide {count}", count=number(deciding, say.language))
+        told += say(
+            "; dapat menentukan {count} di antaranya",
+            "; could decide {count} of them",
+            count=number(deciding, say.language),
+        )
     return told
 
 
@@ -147,6 +155,8 @@ def _answers(ordered: Sequence[UUID], portfolio: Portfolio, names: Names, say: S
     rows = []
     for id in ordered:
         row = row_of(ImportKind.APPLICATIONS, portfolio.everything[id], names)
+        if say.language == "id" and row["status"] is not None:
+            row["status"] = word(STATUSES, str(row["status"]), say)
         rows.append(tuple(_cell(row[column.key]) for column in columns))
     return Table(ANSWERS, say("Isian", "Answers"), columns, tuple(rows), medium=Medium.DATA)
 

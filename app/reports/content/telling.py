@@ -1,22 +1,23 @@
 """How findings are told: a group as one entry with its reasons, and every pair as one row of data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from app.analysis.explaining import LABELS
-from app.findings.models import FindingKind
+from app.findings.models import FindingKind, FlowDirection
 from app.findings.reviews.models import Verdict
-from app.findings.wording import RULE_LABELS, VERDICT_LABELS, kind_label
+from app.findings.wording import VERDICT_LABELS, kind_label
 from app.kit.locale import probability, rupiah
 from app.reports.content.drafting import Speaker
 from app.reports.content.judged import Group, Item, Standing
 from app.reports.content.portfolio import Portfolio
-from app.reports.history import FindingFacts
-from app.reports.shape import Column, Entry, Reason, Unit, Value
+from app.reports.content.reasons import names_of_codes, reasons, topic_of
+from app.reports.history import FindingFacts, History
+from app.reports.shape import Column, Entry, Unit, Value
 
-_TELLING = 0.25
 _MOST_MEMBERS = 8
+_NAMED = 3
+_MAIN_REASONS = 2
 
 STANDINGS = {
     Standing.REOPENED: ("dibuka kembali", "reopened"),
@@ -31,19 +32,27 @@ STANDINGS = {
 class Teller:
     """Tells findings of one portfolio in one language."""
 
-    def __init__(self, portfolio: Portfolio, nationals: dict[UUID, object], say: Speaker) -> None:
+    def __init__(
+        self, portfolio: Portfolio, nationals: dict[UUID, object], codes: Mapping[str, str], say: Speaker
+    ) -> None:
         self.portfolio = portfolio
         self.nationals = nationals
+        self.codes = codes
         self.say = say
+
+    @classmethod
+    async def of(cls, history: History, portfolio: Portfolio, say: Speaker) -> "Teller":
+        """The teller of a history's findings."""
+        return cls(portfolio, await history.nationals(), names_of_codes(await history.nodes(), say), say)
 
     def entry(self, number: int, group: Group) -> Entry:
         """A group in full."""
         item = group.strongest
-        told = reasons(item.finding, self.say)
+        told = reasons(item.finding, self.say, self.codes, self.portfolio.everything.get(item.finding.left))
         changes = tuple(self._pick(change.id, change.en) for change in item.changes)
         return Entry(
             number=number,
-            label=self._pick(*kind_label(item.finding.kind)),
+            label=self.label(item.finding),
             title=self.title(group),
             score=item.finding.score,
             members=self._members(group),
@@ -52,6 +61,26 @@ class Teller:
             changes_title=self._changes_title(item) if changes else "",
             note=self._note(group) if told else f"{self._explained(item.finding)} {self._note(group)}".strip(),
         )
+
+    def label(self, finding: FindingFacts) -> str:
+        """What kind of finding it is; of a missing flow, the rule that suspects it most."""
+        if finding.rule is not None:
+            told = topic_of(finding.rule, self.say)
+            return told[:1].upper() + told[1:]
+        return self._pick(*kind_label(finding.kind))
+
+    def proposal(self, finding: FindingFacts) -> str:
+        """Who should give data to whom; empty where the finding is no missing flow."""
+        left, right = self.portfolio.name(finding.left), self.counterpart(finding)[0]
+        if finding.direction is None:
+            return ""
+        if finding.direction == FlowDirection.BOTH:
+            return self.say("Usulan: tetapkan satu induk data, {left} atau {right}; yang lain mengambil darinya.",
+                            "Proposal: decide on one master, {left} or {right}; the other takes from it.",
+                            left=left, right=right)  # fmt: skip
+        giver, taker = (left, right) if finding.direction == FlowDirection.LEFT_TO_RIGHT else (right, left)
+        return self.say("Usulan: {giver} memberi data kepada {taker}.", "Proposal: {giver} gives data to {taker}.",
+                        giver=giver, taker=taker)  # fmt: skip
 
     def counterpart(self, finding: FindingFacts) -> tuple[str, str]:
         """Name and owner of the other side."""
@@ -114,38 +143,56 @@ class Teller:
     def group_row(self, number: int, group: Group) -> tuple[Value, ...]:
         """A group as a row under `group_columns`."""
         finding = group.strongest.finding
-        owners = dict.fromkeys(self.portfolio.owner(id) for id in group.members)
-        return (
-            number,
-            self._pick(*kind_label(finding.kind)),
-            self.title(group),
-            ", ".join(list(owners)[:3]) + (", …" if len(owners) > 3 else ""),
-            finding.score,
-        )
+        standing, kind = self.say(*STANDINGS[group.standing]), self.label(finding)
+        return number, standing, kind, self.title(group), self.owners(group), finding.score
+
+    def owners(self, group: Group) -> str:
+        """The agencies whose applications are in a group, three at most by name."""
+        owners = list(dict.fromkeys(self.portfolio.owner(id) for id in group.members))
+        return ", ".join(owners[:3]) + (", …" if len(owners) > 3 else "")
 
     def group_columns(self) -> tuple[Column, ...]:
         """What each group says in a table on a page."""
         say = self.say
         return (
             Column("number", say("No", "No"), Unit.COUNT, 0.4),
-            Column("kind", say("Jenis", "Kind"), width=1.3),
+            Column("standing", say("Keadaan", "Standing"), width=0.9),
+            Column("kind", say("Jenis", "Kind"), width=1.5),
             Column("title", say("Aplikasi", "Applications"), width=3.2),
-            Column("agencies", say("Perangkat daerah", "Agencies"), width=1.8),
+            Column("agencies", say("Perangkat daerah", "Agencies"), width=1.6),
             Column("score", say("Keyakinan", "Confidence"), Unit.PROBABILITY, 0.8),
         )
 
     def brief_row(self, number: int, group: Group) -> tuple[Value, ...]:
         """A group as a row of a table that may have thousands."""
-        number_, kind, title, _, score = self.group_row(number, group)
+        number_, _, kind, title, _, score = self.group_row(number, group)
         return number_, kind, title, score
 
     def brief_columns(self) -> tuple[Column, ...]:
         """What each group says in such a table."""
-        number, kind, title, _, score = self.group_columns()
+        number, _, kind, title, _, score = self.group_columns()
         return number, kind, replace(title, width=4.0), score
 
+    def national_row(self, item: Item) -> tuple[Value, ...]:
+        """A local application beside a national one, under `national_columns`."""
+        finding = item.finding
+        local = self.portfolio.everything.get(finding.left, {})
+        told = reasons(finding, self.say, self.codes, local)
+        why = "; ".join(f"{reason.topic}: {reason.text}" for reason in told[:_MAIN_REASONS] if reason.sign == "+")
+        return self.portfolio.name(finding.left), self.portfolio.owner(finding.left), why, finding.score
+
+    def national_columns(self) -> tuple[Column, ...]:
+        """What a pair with a national application says below that application's name."""
+        say = self.say
+        return (
+            Column("left_name", say("Aplikasi daerah", "Local application"), width=1.9),
+            Column("left_agency", say("Perangkat daerah", "Agency"), width=1.1),
+            Column("why", say("Alasan utama", "Main reasons"), width=3.6),
+            Column("score", say("Keyakinan", "Confidence"), Unit.PROBABILITY, 0.8),
+        )
+
     def title(self, group: Group) -> str:
-        """What names a group: both sides, or how many and the first."""
+        """What names a group: up to three by name, of more the first two and how many others."""
         finding = group.strongest.finding
         members = group.members
         if finding.national is not None:
@@ -154,11 +201,11 @@ class Teller:
                 return f"{self.portfolio.name(members[0])} – {national}"
             return self.say("{count} aplikasi di samping {name}", "{count} applications beside {name}",
                             count=len(members), name=national)  # fmt: skip
-        if len(members) == 2:
-            return f"{self.portfolio.name(members[0])} – {self.portfolio.name(members[1])}"
+        if len(members) <= _NAMED:
+            return " – ".join(self.portfolio.name(id) for id in members)
         first = ", ".join(self.portfolio.name(id) for id in members[:2])
-        return self.say("{count} aplikasi: {names}, …", "{count} applications: {names}, …",
-                        count=len(members), names=first)  # fmt: skip
+        return self.say("{names}, dan {count} aplikasi lain", "{names} and {count} more applications",
+                        count=len(members) - 2, names=first)  # fmt: skip
 
     def _members(self, group: Group) -> tuple[tuple[str, str, str], ...]:
         told = [
@@ -180,7 +227,7 @@ class Teller:
 
     def _note(self, group: Group) -> str:
         hidden = len(group.members) - _MOST_MEMBERS
-        parts = []
+        parts = [told] if (told := self.proposal(group.strongest.finding)) else []
         if len(group.items) > 1:
             scores = [item.finding.score for item in group.items]
             low, high = (probability(score, self.say.language) for score in (min(scores), max(scores)))
@@ -196,7 +243,7 @@ class Teller:
         review = group.strongest.review
         if review is not None:
             parts.append(
-                self.say("Dinilai «{verdict}» oleh {judge}: {reason}", "Judged “{verdict}” by {judge}: {reason}",
+                self.say("Dinilai “{verdict}” oleh {judge}: {reason}", "Judged “{verdict}” by {judge}: {reason}",
                          verdict=self._pick(*VERDICT_LABELS[Verdict(review["verdict"])]),
                          judge=review["judged_by"], reason=review["reason"])
             )  # fmt: skip
@@ -212,24 +259,6 @@ class Teller:
 
     def _pick(self, id: str, en: str) -> str:
         return en if self.say.language == "en" else id
-
-
-def reasons(finding: FindingFacts, say: Speaker) -> tuple[Reason, ...]:
-    """What speaks for a finding, then against, then what is unknown and could decide; the weightiest first."""
-    told: list[tuple[int, float, Reason]] = []
-    for comparison in finding.comparisons:
-        label = LABELS.get(comparison["feature"]) or RULE_LABELS.get(comparison["feature"])
-        topic = (label.en if say.language == "en" else label.id).rstrip(":") if label else comparison["feature"]
-        text = comparison["evidence_en" if say.language == "en" else "evidence_id"]
-        weight = comparison["weight"]
-        if comparison["similarity"] is None:
-            told.append((2, 0.0, Reason("?", topic, text)))
-        elif weight >= _TELLING:
-            told.append((0, -weight, Reason("+", topic, text)))
-        elif weight <= -_TELLING:
-            told.append((1, weight, Reason("-", topic, text)))
-    ordered = sorted(told, key=lambda entry: (entry[0], entry[1], entry[2].topic))
-    return tuple(dict.fromkeys(reason for _, _, reason in ordered))  # two features may say the same words
 
 
 def kinds_of(items: Sequence[Item]) -> list[str]:

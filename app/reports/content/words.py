@@ -1,8 +1,9 @@
 """Words of code lists as officials say them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 
 from app.kit.language import Text
+from app.reference.models import ReferenceModel
 from app.reports.content.drafting import Speaker
 
 STATUSES: dict[str, Text] = {
@@ -26,9 +27,25 @@ MODES: dict[str, Text] = {
     "database_link": Text("tautan basis data", "database link"),
     "manual": Text("entri ulang", "manual entry"),
 }
+MODELS: dict[ReferenceModel, Text] = {
+    ReferenceModel.RAB: Text("proses bisnis", "business processes"),
+    ReferenceModel.RAL: Text("layanan", "services"),
+    ReferenceModel.RAD: Text("data dan informasi", "data and information"),
+    ReferenceModel.RAA: Text("aplikasi", "applications"),
+    ReferenceModel.RAI: Text("infrastruktur", "infrastructure"),
+    ReferenceModel.RAK: Text("keamanan", "security"),
+}
 _UNKNOWN = Text("belum diketahui", "not known")
 
 
 def word(words: Mapping[str, Text], value: str | None, say: Speaker) -> str:
     """`value` in words; what a list does not know is said as it is stored."""
     return say(*(words.get(value, Text(value, value)) if value is not None else _UNKNOWN))
+
+
+def most_of(shown: Sized, every: Sized, title: str, say: Speaker) -> str:
+    """The title of a figure that shows the first of a longer list, with how many of how many."""
+    if len(shown) == len(every):
+        return title
+    return say("{title} ({shown} dari {every})", "{title} ({shown} of {every})", title=title, shown=len(shown),
+               every=len(every))  # fmt: skip

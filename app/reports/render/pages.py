@@ -1,14 +1,15 @@
 """What pages show, in words and drawings: the one model that HTML and PDF are set from."""
 
 import re
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.kit.language import Text
+from app.kit.language import Language, Text
 from app.kit.locale import instant, probability
 from app.reports.render.svg import svg
 from app.reports.render.values import NUMERIC, shown
-from app.reports.shape import Block, Entries, Entry, Medium, Paragraph, ReportContent, Section, Summary, Table
+from app.reports.shape import Block, Entries, Entry, Medium, Paragraph, ReportContent, Section, Summary, Table, Unit
 
 LABELS = {
     "data_at": Text("Data per", "Data of"),
@@ -37,6 +38,7 @@ def page_model(content: ReportContent) -> dict[str, Any]:
         "language": content.language,
         "title": content.title,
         "subtitle": content.subtitle,
+        "running": _running_head(content),
         "data_at": instant(origin.data_at, zone, content.language),
         "year": origin.data_at.year,
         "month": origin.data_at.month,
@@ -55,6 +57,19 @@ def page_model(content: ReportContent) -> dict[str, Any]:
             "rebuild": origin.rebuild,
         },
     }
+
+
+def _running_head(content: ReportContent) -> str:
+    """The report's name on every page: as many parts of the subtitle as fit on the line."""
+    head = content.title
+    for part in content.subtitle.split(" · "):
+        if len(head) + len(part) > _LETTERS_OF_A_HEAD:
+            break
+        head += f" · {part}"
+    return head
+
+
+_LETTERS_OF_A_HEAD = 80
 
 
 def _on_pages(block: Block) -> bool:
@@ -79,21 +94,32 @@ def _block(block: Block, section: Section, content: ReportContent, zone: ZoneInf
     if isinstance(block, Entries):
         return {"type": "entries", "items": [_entry(entry, content) for entry in block.items], "empty": block.empty}
     if isinstance(block, Table):
-        return {
-            "type": "table",
-            "title": block.title,
-            "titled": block.title != section.title,
-            "note": block.note,
-            "empty": block.empty,
-            "columns": [
-                {"title": c.title, "numeric": c.unit in NUMERIC, "width": c.width} for c in block.columns
-            ],
-            "rows": [
-                [_breakable(shown(value, c.unit, language, zone)) for c, value in zip(block.columns, row, strict=True)]
-                for row in block.rows
-            ],
-        }  # fmt: skip
+        return _table(block, language, zone) | {"titled": block.title != section.title}
     return {"type": "figure", "title": block.title, "alt": block.alt, "svg": svg(block, language)}
+
+
+def _table(table: Table, language: Language, zone: ZoneInfo) -> dict[str, Any]:
+    """A table with its rows in groups; one without a title where the table has none."""
+    places = [place for place, column in enumerate(table.columns) if column.key != table.group]
+    columns = [table.columns[place] for place in places]
+    by = next((place for place, column in enumerate(table.columns) if column.key == table.group), None)
+    groups = [
+        {
+            "title": "" if by is None else shown(head, Unit.TEXT, language, zone),
+            "rows": [
+                [_breakable(shown(row[p], table.columns[p].unit, language, zone)) for p in places] for row in rows
+            ],
+        }
+        for head, rows in groupby(table.rows, key=lambda row: None if by is None else row[by])
+    ]
+    return {
+        "type": "table",
+        "title": table.title,
+        "note": table.note,
+        "empty": table.empty,
+        "columns": [{"title": c.title, "numeric": c.unit in NUMERIC, "width": c.width} for c in columns],
+        "groups": groups,
+    }
 
 
 def _breakable(text: str) -> str:

@@ -20,6 +20,8 @@ _DARK_FROM = 3
 _EM = 0.56
 """Width of a letter in ems, on average and with a little to spare."""
 _STEEP = 0.6
+_HEAD = 32
+"""Letters of a slanted head."""
 _DASHES = ("none", "6 3", "2 3", "9 3 2 3", "1 4")
 
 
@@ -48,10 +50,10 @@ def _heat_map(figure: HeatMap, language: Language) -> tuple[float, list[str]]:
     room = WIDTH - left - 4
     flat = room / max(1, len(figure.columns)) >= 72
     # Slanted heads reach beyond the last column.
-    cell = min(110.0, (room if flat else room - 84) / max(1, len(figure.columns)))
+    cell = min(110.0, (room if flat else room - 96) / max(1, len(figure.columns)))
     row = 21.0
     heads = [_wrapped(label, cell / (10.5 * _EM), 3) for label in figure.columns]
-    slanted = max((min(len(label), 26) for label in figure.columns), default=0) * 10.5 * _EM * 0.74 + 16
+    slanted = max((min(len(label), _HEAD) for label in figure.columns), default=0) * 10.5 * _EM * 0.74 + 16
     top = max((len(lines) for lines in heads), default=1) * 13.0 + 8 if flat else slanted
     marks = []
     for place, label in enumerate(figure.columns):
@@ -62,7 +64,7 @@ def _heat_map(figure: HeatMap, language: Language) -> tuple[float, list[str]]:
                 y = top - 8 - (len(lines) - 1 - number_) * 13
                 marks.append(_text(line, middle, y, anchor="middle", fill=SOFT, size=10.5))
         else:
-            told = _cut(label, 26)
+            told = _cut(label, _HEAD)
             marks.append(
                 f'<text transform="translate({_n(middle + 3)} {_n(top - 6)}) rotate(-48)" font-size="10.5" '
                 f'fill="{SOFT}">{escape(told)}</text>'
@@ -173,17 +175,17 @@ def _round_up(value: float) -> float:
 
 def _network(figure: Network) -> tuple[float, list[str]]:
     count = len(figure.nodes)
-    radius = max(70.0, 13.0 * count)
-    height = 2 * radius + 96
+    radius = max(62.0, 13.0 * count)
     middle = WIDTH / 2
     places: list[tuple[float, float, float | None]] = []
     hub = count > 3 and all(0 in (left, right) for left, right, _, _ in figure.edges)
     around = count - 1 if hub else count
     if hub:
-        places.append((middle, height / 2, None))
+        places.append((middle, 0.0, None))
     for number_ in range(around):
         angle = 2 * math.pi * (number_ + 0.5) / around - math.pi / 2
-        places.append((middle + radius * 1.25 * math.cos(angle), height / 2 + radius * math.sin(angle), angle))
+        places.append((middle + radius * 1.6 * math.cos(angle), radius * math.sin(angle), angle))
+    places, height = _from_the_top(places)
     marks = []
     for left, right, label, strength in figure.edges:
         x1, y1, _ = places[left]
@@ -202,17 +204,30 @@ def _network(figure: Network) -> tuple[float, list[str]]:
         shift = (-5.0 if steep else 11.0) * (1 if anchor == "start" else -1)
         drop = (21.0 if math.sin(direction) > 0 else -24.0) if steep else 0.0
         marks.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="6" fill="{PAPER}" stroke="{INK}" stroke-width="1.6"/>')
-        marks.append(_text(_cut(name, 34), x + shift, y + drop + 1, anchor=anchor, weight=600, size=11))
+        marks.append(_text(_cut(name, 42), x + shift, y + drop + 1, anchor=anchor, weight=600, size=11))
         marks.append(_text(_cut(group, 38), x + shift, y + drop + 14, anchor=anchor, fill=SOFT, size=10))
     return height, marks
 
 
+def _from_the_top(
+    places: Sequence[tuple[float, float, float | None]],
+) -> tuple[list[tuple[float, float, float | None]], float]:
+    """The places moved so that their labels begin at the top, and how high the drawing is."""
+    heights = [y for _, y, _ in places] or [0.0]
+    drop = _ROOM_FOR_LABELS - min(heights)
+    return [(x, y + drop, angle) for x, y, angle in places], max(heights) + drop + _ROOM_FOR_LABELS
+
+
+_ROOM_FOR_LABELS = 42.0
+
+
 def _hub(name: str, x: float, y: float) -> list[str]:
-    """The dot in the middle, its name on the lines and set off from them."""
-    halo = f'stroke="{PAPER}" stroke-width="5" stroke-linejoin="round" paint-order="stroke"'
-    place = f'x="{_n(x)}" y="{_n(y + 25)}" text-anchor="middle" font-size="12" font-weight="600" fill="{INK}"'
+    """The dot in the middle, its name on a ground of paper that covers the lines."""
+    told = _cut(name, 34)
+    wide = len(told) * 12 * _EM + 8
+    ground = f'<rect x="{_n(x - wide / 2)}" y="{_n(y + 13)}" width="{_n(wide)}" height="17" fill="{PAPER}"/>'
     dot = f'<circle cx="{_n(x)}" cy="{_n(y)}" r="8" fill="{ACCENT}"/>'
-    return [dot, f"<text {place} {halo}>{escape(_cut(name, 34))}</text>"]
+    return [ground, dot, _text(told, x, y + 25, anchor="middle", weight=600, size=12)]
 
 
 def _text(

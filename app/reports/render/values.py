@@ -7,7 +7,7 @@ from app.kit.language import Language
 from app.kit.locale import day, instant, number, percent, probability, rupiah
 from app.reports.shape import Unit, Value
 
-NUMERIC = frozenset({Unit.COUNT, Unit.RUPIAH, Unit.SHARE, Unit.PROBABILITY, Unit.YEAR})
+NUMERIC = frozenset({Unit.COUNT, Unit.DECIMAL, Unit.RUPIAH, Unit.SHARE, Unit.PROBABILITY, Unit.YEAR})
 NOTHING = "–"
 
 
@@ -31,6 +31,8 @@ def shown(value: Value, unit: Unit, language: Language, zone: ZoneInfo) -> str:
 def _counted(value: float, unit: Unit, language: Language) -> str:
     if unit is Unit.RUPIAH:
         return rupiah(int(value), language)
+    if unit is Unit.DECIMAL:
+        return number(value, language, 1)
     if unit is Unit.SHARE:
         return percent(float(value), language)
     if unit is Unit.PROBABILITY:

@@ -21,6 +21,7 @@ _MOST_LETTERS = 32_767
 _FORMATS: dict[Unit, dict[str, Any]] = {
     Unit.TEXT: {"text_wrap": True},
     Unit.COUNT: {"num_format": "#,##0"},
+    Unit.DECIMAL: {"num_format": "#,##0.0"},
     Unit.RUPIAH: {"num_format": '"Rp"#,##0'},
     Unit.SHARE: {"num_format": "0%"},
     Unit.PROBABILITY: {"num_format": "0.0%"},
@@ -30,6 +31,7 @@ _FORMATS: dict[Unit, dict[str, Any]] = {
 _LETTERS_A_SHARE = {
     Unit.TEXT: 16,
     Unit.COUNT: 12,
+    Unit.DECIMAL: 12,
     Unit.RUPIAH: 18,
     Unit.SHARE: 13,
     Unit.PROBABILITY: 13,
