@@ -16,7 +16,14 @@ from app.reports.content.judged import components
 from app.reports.definition import ReportDefinition
 from app.reports.models import DocumentFormat
 from tests.api import Api
-from tests.factories import make_agency, make_application, make_finding, make_government, make_run
+from tests.factories import (
+    make_agency,
+    make_application,
+    make_finding,
+    make_government,
+    make_national_application,
+    make_run,
+)
 from tests.reports.cities import Calendar, analyse, make_city
 
 Row = dict[str, Any]
@@ -142,7 +149,7 @@ async def test_the_strongest_are_told_in_full_and_the_rest_in_a_table(
 
     report = await report_of(client)
 
-    assert IN_FULL == 300
+    assert IN_FULL == 30
     assert [entry["score"] for entry in entries(report, "Temuan baru")] == [0.9, 0.7]
     assert [row["score"] for row in table(report, "rest")] == [0.6, 0.5]
     assert [row["score"] for row in table(report, "findings")] == sorted(scores, reverse=True)
@@ -165,6 +172,39 @@ async def test_a_made_up_city_is_left_out_once_a_real_one_lists_applications(
     report = await report_of(client)
     assert table(report, "findings") == []
     assert "Contoh" not in report["subtitle"]
+
+
+async def test_national_overlaps_stand_by_national_application_and_others_in_full(
+    client: Api, session: AsyncSession
+) -> None:
+    agency = await make_agency(session)
+    run = await make_run(session)
+    mail, presence = [await make_national_application(session, name=name) for name in ("Surat-N", "Hadir-N")]
+    for name, national, score in (("A1", mail, 0.7), ("B1", presence, 0.8), ("C1", mail, 0.9)):
+        local = await make_application(session, agency, name=name)
+        await make_finding(session, run, local, national, score=score, kind="national_overlap")
+    pair = [await make_application(session, agency) for _ in range(2)]
+    await make_finding(session, run, *pair, score=0.6)
+
+    report = await report_of(client)
+
+    heads = [(row["national"].partition(" · ")[0], row["left_name"]) for row in table(report, "national")]
+    assert heads == [("Surat-N", "C1"), ("Surat-N", "A1"), ("Hadir-N", "B1")]
+    assert [entry["score"] for entry in entries(report, "Temuan baru")] == [0.6]
+    assert {row["kind"] for row in table(report, "first")} == {"Sudah ada secara nasional", "Fungsi sama"}
+    assert len(table(report, "findings")) == 4
+
+
+async def test_what_was_judged_meanwhile_parts_a_cluster(client: Api, session: AsyncSession) -> None:
+    agency = await make_agency(session)
+    a, b, c, d = [await make_application(session, agency) for _ in range(4)]
+    run = await make_run(session)
+    for left, right, score in ((a, b, 0.9), (c, d, 0.8)):
+        await make_finding(session, run, left, right, score=score, cluster="one")
+
+    report = await report_of(client)
+
+    assert [len(entry["members"]) for entry in entries(report, "Temuan baru")] == [2, 2]
 
 
 def test_components_do_not_depend_on_the_order_of_pairs() -> None:

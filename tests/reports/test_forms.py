@@ -15,6 +15,7 @@ import pytest
 from app.kit.locale import day, instant, number, percent, probability, rupiah, short_rupiah
 from app.reports.models import DocumentFormat
 from app.reports.render import render
+from app.reports.render.pages import page_model
 from app.reports.render.svg import svg
 from app.reports.shape import (
     Bars,
@@ -167,6 +168,29 @@ def test_csv_and_json_hold_the_data_of_the_main_table() -> None:
     block = next(b for section in data["sections"] for b in section["blocks"] if b.get("name") == "data")
     assert block["rows"][0]["cost"] == 1_234_567
     assert data["origin"]["rebuild"] == "ringkas report overview"
+
+
+def test_equal_neighbours_of_a_grouping_column_stand_under_one_line_and_stay_a_column_in_data() -> None:
+    columns = (Column("office", "Dinas"), Column("name", "Nama"), Column("level", "Tingkat", Unit.DECIMAL))
+    rows = (("Dinkes", "A", 3.0), ("Dinkes", "B", 2.94), ("Disdik", "C", None))
+    made = content(Section("Data", (Table("data", "Tabel", columns, rows, note="Cara baca.", group="office"),)))
+
+    page = bytes_of(made, DocumentFormat.HTML).decode()
+    assert page.count('<th scope="rowgroup" colspan="2">') == 2
+    assert page.count(">Dinkes<") == 1
+    assert ">3,0<" in page
+    assert ">2,9<" in page
+    assert page.index("Cara baca.") < page.index("<thead>")
+    text = bytes_of(made, DocumentFormat.CSV).decode("utf-8-sig")
+    assert text.splitlines()[1:3] == ["Dinkes,A,3.0", "Dinkes,B,2.94"]
+    assert bytes_of(made, DocumentFormat.PDF).startswith(b"%PDF")
+
+
+def test_the_running_head_holds_as_much_of_the_subtitle_as_fits_on_its_line() -> None:
+    short, long = "Badan Kepegawaian", "Pemerintah Kota dengan Nama yang Sangat Panjang Sekali dan Lebih"
+
+    assert page_model(content(title="SIMPEG", subtitle=f"{short} · {long}"))["running"] == f"SIMPEG · {short}"
+    assert page_model(content(title="SIMPEG", subtitle=short))["running"] == f"SIMPEG · {short}"
 
 
 def test_the_pdf_is_tagged_and_says_its_title_and_language() -> None:

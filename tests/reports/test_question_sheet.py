@@ -127,6 +127,8 @@ async def test_a_sheet_asks_an_agency_about_its_own_applications_only(client: Ap
     agencies = {sheet.cell(line, columns_of(sheet)["Perangkat daerah"]).value for line in range(2, sheet.max_row + 1)}
     assert agencies == {"DINSOS"}
     assert sheet.max_row > 2
+    statuses = {sheet.cell(line, columns_of(sheet)["Status"]).value for line in range(2, sheet.max_row + 1)}
+    assert statuses == {None, "dalam pengoperasian"}
 
 
 async def test_the_english_sheet_comes_back_as_well(client: Api, session: AsyncSession) -> None:

@@ -11,7 +11,7 @@ from app.reports.content.telling import Teller
 from app.reports.history import FindingFacts
 from app.reports.shape import Block, Column, Medium, Paragraph, Section, Table, Unit
 
-_ON_PAGES = 60
+_ON_PAGES = 100
 """Settled pairs that stand on pages; all of them are in the data sheet."""
 _ORDER = {verdict: place for place, verdict in enumerate(Verdict)}
 
@@ -87,8 +87,8 @@ def _verdicts(judged: Sequence[Item], teller: Teller, say: Speaker) -> Table:
         Column("verdict", say("Penilaian", "Verdict"), width=1.1),
         Column("left_name", say("Aplikasi", "Application"), width=1.8),
         Column("right_name", say("Pasangan", "Counterpart"), width=1.8),
-        Column("judged_by", say("Dinilai oleh", "Judged by"), width=1.3),
-        Column("reason", say("Alasan", "Reason"), width=3.2),
+        Column("judged_by", say("Dinilai oleh", "Judged by"), width=1.7),
+        Column("reason", say("Alasan", "Reason"), width=3),
     )
     title = say("Selesai dinilai", "Settled")
     return Table("settled", title, columns, tuple(rows), medium=Medium.PAGES, group="verdict")

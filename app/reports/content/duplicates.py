@@ -39,7 +39,7 @@ from app.reports.shape import (
     Value,
 )
 
-IN_FULL = 60
+IN_FULL = 30
 """Findings told in full; the rest stands in a table."""
 _OFFICES_IN_MAP = 24
 
@@ -295,8 +295,8 @@ def _sources(portfolio: Portfolio, comparison: Comparison, say: Speaker) -> tupl
     if comparison.open():
         told.append(
             say("Lembar pertanyaan sebuah perangkat daerah dibuat dengan “ringkas report questions --agency KODE "
-                "--format xlsx”.", "The question sheet of an agency is made by “ringkas report questions --agency CODE --format "
-                "xlsx”.")
+                "--format xlsx”.",
+                "The question sheet of an agency is made by “ringkas report questions --agency CODE --format xlsx”.")
         )  # fmt: skip
     if portfolio.is_example:
         told.append(

@@ -84,7 +84,8 @@ def _asked(comparison: Comparison, unknown: int, say: Speaker) -> tuple[str, ...
     strong = sum(item.finding.score >= 0.9 for item in open_)
     if open_:
         asked.append(
-            say("Nilai {count} temuan yang menunggu, yang terkuat lebih dulu; {strong} berkeyakinan 90 % atau lebih.",
+            say("Nilai {count} temuan yang menunggu, yang terkuat lebih dulu; {strong} berkeyakinan "
+                "90\N{NO-BREAK SPACE}% atau lebih.",
                 "Judge the {count} findings that wait, the strongest first; {strong} have a confidence of 90% or more.",
                 count=number(len(open_), say.language), strong=number(strong, say.language))
         )  # fmt: skip

@@ -35,12 +35,15 @@ async def content(history: History, definition: ReportDefinition) -> Draft:
         )  # fmt: skip
         return Draft(title, portfolio.title, (Section(say("Ringkasan", "Summary"), (nothing,)),))
     teller = await Teller.of(history, portfolio, say)
-    rows = tuple(teller.row(place, item) for place, item in enumerate(comparison.items, 1))
+    standing = comparison.by_standing
+    ordered = comparison.open() + standing[Standing.SETTLED] + standing[Standing.DISMISSED]
+    rows = tuple(teller.row(place, item) for place, item in enumerate(ordered, 1))
     sections = [
         _first_page(comparison, teller, say, definition),
         *_to_settle(comparison, teller, say),
         gone(comparison, teller, say),
         settled(comparison, teller, say),
+        _development(comparison, say, definition),
         *networks(portfolio, comparison, teller, say),
         Section(
             say("Semua kandidat", "All candidates"),
@@ -72,10 +75,12 @@ def _first_page(comparison: Comparison, teller: Teller, say: Speaker, definition
         title = say("Mulai dari sini", "Start here")
         blocks.append(Table("first", title, teller.group_columns()[1:], rows, medium=Medium.PAGES))
         blocks.append(_rule_bars(comparison.open(), say))
-    trend = standing_trend(comparison, (KIND,), say, definition)
-    if trend is not None:
-        blocks.append(trend)
     return Section(say("Ringkasan", "Summary"), tuple(blocks), intro=intro)
+
+
+def _development(comparison: Comparison, say: Speaker, definition: ReportDefinition) -> Section:
+    trend = standing_trend(comparison, (KIND,), say, definition)
+    return Section(say("Perkembangan", "Development"), (trend,) if trend is not None else ())
 
 
 def _rules(item: Item) -> set[str]:
@@ -105,7 +110,7 @@ def _summary(comparison: Comparison, say: Speaker) -> Summary:
         strong = sum(item.finding.score >= _STRONG for item in open_)
         asked.append(
             say("Tetapkan untuk {count} kandidat: dihubungkan, atau mengapa tidak. Mulai dari {strong} yang "
-                "berkeyakinan 70 % atau lebih.",
+                "berkeyakinan 70\N{NO-BREAK SPACE}% atau lebih.",
                 "Settle {count} candidates: connect them, or say why not. Begin with the {strong} that have a "
                 "confidence of 70% or more.",
                 count=number(len(open_), say.language), strong=number(strong, say.language))

@@ -56,9 +56,10 @@ async def content(history: History, definition: ReportDefinition) -> Draft:
         Section(
             say("Pertanyaan yang paling menentukan", "The most telling questions"),
             (_questions(asked, portfolio, say), _all(portfolio, measured, say)),
-            intro=say("Isian kosong yang jawabannya paling mengubah temuan; selengkapnya di lembar pertanyaan.",
-                      "Empty fields whose answers would move findings most; the question sheet holds all of them."),
-            own_page=True,
+            intro=say("Isian kosong yang jawabannya paling mengubah temuan: berapa temuan membacanya, dan berapa yang "
+                      "dapat berubah karenanya. Selengkapnya di lembar pertanyaan.",
+                      "Empty fields whose answers would move findings most: how many findings read them, and how many "
+                      "they could turn. The question sheets hold all of them."),
         ),
     )  # fmt: skip
     return Draft(
@@ -208,8 +209,8 @@ def _questions(asked: Sequence[Question], portfolio: Portfolio, say: Speaker) ->
         Column("agency", say("Unit", "Unit"), width=1.4),
         Column("application", say("Aplikasi", "Application"), width=2.4),
         Column("field", say("Isian", "Field"), width=1.4),
-        Column("findings", say("Temuan yang membacanya", "Findings that read it"), Unit.COUNT, 0.9),
-        Column("decides", say("Temuan yang dapat berubah", "Findings it could turn"), Unit.COUNT, 0.9),
+        Column("findings", say("Dibaca temuan", "Read by findings"), Unit.COUNT, 0.9),
+        Column("decides", say("Dapat mengubah", "Could turn"), Unit.COUNT, 0.9),
     )
     title = say("{count} pertanyaan teratas", "The first {count} questions", count=len(rows))
     empty = say("Tidak ada pertanyaan terbuka.", "There is no open question.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from uuid import UUID
 
 from app.analysis.explaining import LABELS
@@ -13,8 +14,11 @@ from app.reports.history import FindingFacts, State
 from app.reports.shape import Reason
 
 _TELLING = 0.25
+_UNCLEAR = "not clear from name and description"
+"""What analysis says where it sees no function: no reason for anything."""
 _MODELS = "|".join(model.upper() for model in ReferenceModel)
-_CODE = re.compile(rf"\b((?:{_MODELS})(?:\.\d+)+)(?:\.\*)?")
+_CODE = rf"(?:{_MODELS})(?:\.\d+)+(?:\.\*)?"
+_CODES = re.compile(rf"\b{_CODE}(?:, {_CODE})*")
 _AGREEMENT = re.compile(r"^(?:sama|sama-sama|the same|in common): ")
 _ONE_WORDING = {"keywords": ("wording", "spelling", "description"), "wording": ("spelling", "description")}
 """Features that see the same words: where the first is told, the others say nothing new."""
@@ -29,13 +33,14 @@ def names_of_codes(nodes: Mapping[UUID, ReferenceNode], say: Speaker) -> dict[st
 
 
 def with_names(text: str, codes: Mapping[str, str]) -> str:
-    """`text` with each reference code followed by what it stands for."""
+    """`text` with its reference codes followed by what they stand for; neighbours of one name have it once."""
 
     def named(found: re.Match[str]) -> str:
-        name = codes.get(found[1])
-        return f"{found[1]} ({name})" if name else found[1]
+        listed = [code.removesuffix(".*") for code in found[0].split(", ")]
+        runs = [(name, ", ".join(run)) for name, run in groupby(listed, key=lambda code: codes.get(code, ""))]
+        return ", ".join(f"{run} ({name})" if name else run for name, run in runs)
 
-    return _CODE.sub(named, text)
+    return _CODES.sub(named, text)
 
 
 def reasons(
@@ -50,7 +55,7 @@ def reasons(
     silent = _repeated(features)
     told: list[tuple[int, float, Reason]] = []
     for feature, comparison in features.items():
-        if feature in silent:
+        if feature in silent or comparison["evidence_en"] == _UNCLEAR:
             continue
         text = with_names(comparison["evidence_en" if say.language == "en" else "evidence_id"], codes)
         reason = Reason("+", topic_of(feature, say), text)

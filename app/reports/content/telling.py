@@ -1,7 +1,6 @@
 """How findings are told: a group as one entry with its reasons, and every pair as one row of data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from app.findings.models import FindingKind, FlowDirection
@@ -9,7 +8,7 @@ from app.findings.reviews.models import Verdict
 from app.findings.wording import VERDICT_LABELS, kind_label
 from app.kit.locale import probability, rupiah
 from app.reports.content.drafting import Speaker
-from app.reports.content.judged import Group, Item, Standing
+from app.reports.content.judged import OPEN, Group, Item, Standing
 from app.reports.content.portfolio import Portfolio
 from app.reports.content.reasons import names_of_codes, reasons, topic_of
 from app.reports.history import FindingFacts, History
@@ -17,7 +16,6 @@ from app.reports.shape import Column, Entry, Unit, Value
 
 _MOST_MEMBERS = 8
 _NAMED = 3
-_MAIN_REASONS = 2
 
 STANDINGS = {
     Standing.REOPENED: ("dibuka kembali", "reopened"),
@@ -75,11 +73,11 @@ class Teller:
         if finding.direction is None:
             return ""
         if finding.direction == FlowDirection.BOTH:
-            return self.say("Usulan: tetapkan satu induk data, {left} atau {right}; yang lain mengambil darinya.",
-                            "Proposal: decide on one master, {left} or {right}; the other takes from it.",
+            return self.say("tetapkan satu induk data, {left} atau {right}; yang lain mengambil darinya",
+                            "decide on one master, {left} or {right}; the other takes from it",
                             left=left, right=right)  # fmt: skip
         giver, taker = (left, right) if finding.direction == FlowDirection.LEFT_TO_RIGHT else (right, left)
-        return self.say("Usulan: {giver} memberi data kepada {taker}.", "Proposal: {giver} gives data to {taker}.",
+        return self.say("{giver} memberi data kepada {taker}", "{giver} gives data to {taker}",
                         giver=giver, taker=taker)  # fmt: skip
 
     def counterpart(self, finding: FindingFacts) -> tuple[str, str]:
@@ -98,7 +96,7 @@ class Teller:
         return (
             number,
             self.say(*STANDINGS[item.standing]),
-            self._pick(*kind_label(finding.kind)),
+            self.label(finding),
             finding.score,
             self.portfolio.name(finding.left),
             self.portfolio.owner(finding.left),
@@ -156,7 +154,7 @@ class Teller:
         say = self.say
         return (
             Column("number", say("No", "No"), Unit.COUNT, 0.4),
-            Column("standing", say("Keadaan", "Standing"), width=0.9),
+            Column("standing", say("Keadaan", "Standing"), width=1.2),
             Column("kind", say("Jenis", "Kind"), width=1.5),
             Column("title", say("Aplikasi", "Applications"), width=3.2),
             Column("agencies", say("Perangkat daerah", "Agencies"), width=1.6),
@@ -165,20 +163,22 @@ class Teller:
 
     def brief_row(self, number: int, group: Group) -> tuple[Value, ...]:
         """A group as a row of a table that may have thousands."""
-        number_, _, kind, title, _, score = self.group_row(number, group)
-        return number_, kind, title, score
+        number_, _, *told = self.group_row(number, group)
+        return number_, *told
 
     def brief_columns(self) -> tuple[Column, ...]:
         """What each group says in such a table."""
-        number, _, kind, title, _, score = self.group_columns()
-        return number, kind, replace(title, width=4.0), score
+        number, _, *told = self.group_columns()
+        return number, *told
 
     def national_row(self, item: Item) -> tuple[Value, ...]:
         """A local application beside a national one, under `national_columns`."""
         finding = item.finding
         local = self.portfolio.everything.get(finding.left, {})
         told = reasons(finding, self.say, self.codes, local)
-        why = "; ".join(f"{reason.topic}: {reason.text}" for reason in told[:_MAIN_REASONS] if reason.sign == "+")
+        clear = topic_of("national", self.say)  # says in its sentence what it speaks of
+        main = next((reason for reason in told if reason.sign == "+"), None)
+        why = None if main is None else main.text if main.topic == clear else f"{main.topic}: {main.text}"
         return self.portfolio.name(finding.left), self.portfolio.owner(finding.left), why, finding.score
 
     def national_columns(self) -> tuple[Column, ...]:
@@ -187,7 +187,7 @@ class Teller:
         return (
             Column("left_name", say("Aplikasi daerah", "Local application"), width=1.9),
             Column("left_agency", say("Perangkat daerah", "Agency"), width=1.1),
-            Column("why", say("Alasan utama", "Main reasons"), width=3.6),
+            Column("why", say("Alasan utama", "Main reason"), width=3.6),
             Column("score", say("Keyakinan", "Confidence"), Unit.PROBABILITY, 0.8),
         )
 
@@ -227,7 +227,9 @@ class Teller:
 
     def _note(self, group: Group) -> str:
         hidden = len(group.members) - _MOST_MEMBERS
-        parts = [told] if (told := self.proposal(group.strongest.finding)) else []
+        parts = []
+        if group.standing in OPEN and (proposal := self.proposal(group.strongest.finding)):
+            parts.append(self.say("Usulan: {what}.", "Proposal: {what}.", what=proposal))
         if len(group.items) > 1:
             scores = [item.finding.score for item in group.items]
             low, high = (probability(score, self.say.language) for score in (min(scores), max(scores)))

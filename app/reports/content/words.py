@@ -44,8 +44,8 @@ def word(words: Mapping[str, Text], value: str | None, say: Speaker) -> str:
 
 
 def most_of(shown: Sized, every: Sized, title: str, say: Speaker) -> str:
-    """The title of a figure that shows the first of a longer list, with how many of how many."""
+    """The title of a figure with a row an agency, which says so where it shows the first of them only."""
     if len(shown) == len(every):
         return title
-    return say("{title} ({shown} dari {every})", "{title} ({shown} of {every})", title=title, shown=len(shown),
-               every=len(every))  # fmt: skip
+    return say("{title} ({shown} teratas dari {every} perangkat daerah)", "{title} (first {shown} of {every} agencies)",
+               title=title, shown=len(shown), every=len(every))  # fmt: skip

@@ -59,6 +59,9 @@ def page_model(content: ReportContent) -> dict[str, Any]:
     }
 
 
+_NARROW = NUMERIC - {Unit.RUPIAH}
+
+
 def _running_head(content: ReportContent) -> str:
     """The report's name on every page: as many parts of the subtitle as fit on the line."""
     head = content.title
@@ -117,7 +120,10 @@ def _table(table: Table, language: Language, zone: ZoneInfo) -> dict[str, Any]:
         "title": table.title,
         "note": table.note,
         "empty": table.empty,
-        "columns": [{"title": c.title, "numeric": c.unit in NUMERIC, "width": c.width} for c in columns],
+        "columns": [
+            {"title": c.title, "numeric": c.unit in NUMERIC, "narrow": c.unit in _NARROW, "width": c.width}
+            for c in columns
+        ],
         "groups": groups,
     }
 
