@@ -19,7 +19,7 @@ from app.reports.shape import Column, HeatMap, Measure, Medium, Section, Summary
 
 _MODELS = tuple(ReferenceModel)
 _OFFICES_IN_MAP = 20
-_ON_PAGE = 25
+_ON_PAGE = 20
 _LEAF_LEVEL = {ReferenceModel.RAA: 2, ReferenceModel.RAK: 2, ReferenceModel.RAI: 3}
 """The level at which a mapping says enough; 3 where nothing is said here."""
 _SAID = frozenset({"declared", "reviewed", "imported"})
