@@ -13,7 +13,7 @@ from app.reports.content.telling import Teller
 from app.reports.definition import ReportDefinition
 from app.reports.shape import Block, Measure, Medium, Section, Summary, Table, Unit
 
-_ON_FIRST_PAGE = 10
+_ON_FIRST_PAGE = 8
 DECISIVE = ("mapping", "data_objects", "technologies", "agency", "function")
 """Features that an agency can fill in and that can turn a verdict."""
 
