@@ -12,7 +12,8 @@
 
 What ArchiMate has no place for (kind and status of an interface, our type of an edge) is kept in properties, so that
 our own files come back whole. A file of another tool gives its application components, data objects, services, actors
-and the relationships between them; the rest of its elements stays in the model and is not in the graph.
+and the relationships between them, also by their names of version 2.1; the rest of its elements stays in the model and
+is not in the graph.
 """
 
 import re
@@ -21,9 +22,8 @@ from collections.abc import Sequence
 from ..dependencies import DependencyGraph, FlowEdge, Node
 from ..interfaces import COMING, STOPPED, state_of
 from ..records import Edge, InterfaceRecord
-from .archimate import SCHEMA, Concept, Item, LangText, Model, Property, PropertyDefinition
+from .archimate import NAMESPACE, SCHEMA, XSI, Concept, Item, LangText, Model, Property, PropertyDefinition
 
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _ELEMENTS = {
     "application": "ApplicationComponent", "data_object": "DataObject", "service": "ApplicationService",
     "agency": "BusinessActor", "government": "BusinessActor", "regulation": "Constraint", "infrastructure": "Node",
@@ -79,7 +79,7 @@ def model_of(graph: DependencyGraph, name: str = "Ringkas") -> Model:
             for one in (*_NODE_PROPERTIES, *_EDGE_PROPERTIES)
             if _definition(one) in used
         ),
-        attributes=((f"{{{_XSI}}}schemaLocation", f"http://www.opengroup.org/xsd/archimate/3.0/ {SCHEMA}"),),
+        attributes=((f"{{{XSI}}}schemaLocation", f"{NAMESPACE} {SCHEMA}"),),
     )
 
 
@@ -155,9 +155,9 @@ def _relationship(
 def _folders(graph: DependencyGraph, identifier: dict[str, str]) -> tuple[Item, ...]:
     found: dict[str, list[Item]] = {}
     for node in graph.nodes.values():
-        found.setdefault(node.type, []).append(Item((("identifierRef", identifier[node.id]),)))
+        found.setdefault(node.type, []).append(Item(attributes=(("identifierRef", identifier[node.id]),)))
     return tuple(
-        Item(labels=(LangText(_LABELS.get(type, type), "id"),), items=tuple(items)) for type, items in found.items()
+        Item(names=(LangText(_LABELS.get(type, type), "id"),), items=tuple(items)) for type, items in found.items()
     )
 
 
@@ -174,15 +174,16 @@ def _told(concept: Concept, meaning: dict[str, str]) -> dict[str, str]:
 def _edge_type(concept: Concept, source: Node, target: Node) -> str:
     """Our edge for a relationship of another tool; empty for what the graph has no edge for."""
     applications = [node.type == "application" for node in (source, target)]
-    if concept.type in ("Flow", "Triggering", "Serving") and all(applications):
+    type = concept.type.removesuffix("Relationship").replace("UsedBy", "Serving")
+    if type in ("Flow", "Triggering", "Serving") and all(applications):
         return "flow"
-    if concept.type == "Access" and applications[0] and target.type == "data_object":
+    if type == "Access" and applications[0] and target.type == "data_object":
         return _READ.get(concept.attribute("accessType"), "uses")
-    if concept.type == "Composition" and all(applications):
+    if type == "Composition" and all(applications):
         return "part_of"
-    if concept.type in ("Realization", "Serving", "Assignment") and applications[0] and target.type == "service":
+    if type in ("Realization", "Serving", "Assignment") and applications[0] and target.type == "service":
         return "serves"
-    return "runs_on" if concept.type == "Serving" and source.type == "infrastructure" and applications[1] else ""
+    return "runs_on" if type == "Serving" and source.type == "infrastructure" and applications[1] else ""
 
 
 def _flow(source: str, target: str, told: dict[str, str], concept: Concept) -> FlowEdge:
