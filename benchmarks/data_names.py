@@ -5,7 +5,7 @@ cross-validated by data object, beside two baselines: the cosine of all stems, a
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -13,8 +13,9 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from app.analysis import text
-from app.analysis.data_names import NameComparison, compare_names, read_name
-from app.analysis.data_resolution import data_key, rarity_of
+from app.analysis.data_names import chance_of
+from app.analysis.data_resolution import data_key
+from app.analysis.wordings import SideBySide, rarity_of, read_wording, side_by_side
 
 OBJECTS = """
 Data Pegawai ASN | data pegawai | Data ASN | pegawai ASN kota | Daftar PNS | data kepegawaian | Master Pegawai
@@ -117,17 +118,21 @@ def labelled() -> tuple[list[Pair], Numbers, npt.NDArray[np.int64]]:
     said = [(name, number) for number, names in enumerate(objects) for name in names]
     pairs, same, fold = [], [], []
     for (one, left), (two, right) in combinations(said, 2):
-        if left == right or compare_names(read_name(one), read_name(two), {}).shared:
+        if left == right or _told(one, two, {}).shared:
             pairs.append((one, two))
             same.append(float(left == right))
             fold.append(min(left, right) % FOLDS)
     return pairs, np.array(same), np.array(fold)
 
 
-def compared(pairs: Sequence[Pair]) -> list[NameComparison]:
+def compared(pairs: Sequence[Pair]) -> list[SideBySide]:
     """The pairs side by side, weighed as one list of names."""
     rarity = rarity_of(data_key(name) for name in sorted({name for pair in pairs for name in pair}))
-    return [compare_names(read_name(one), read_name(two), rarity) for one, two in pairs]
+    return [_told(one, two, rarity) for one, two in pairs]
+
+
+def _told(one: str, two: str, rarity: Mapping[str, float]) -> SideBySide:
+    return side_by_side(read_wording(one, data_key), read_wording(two, data_key), rarity)
 
 
 def fitted(rows: Numbers, same: Numbers) -> Numbers:
@@ -167,7 +172,7 @@ def main() -> None:
     pairs, same, fold = labelled()
     found = compared(pairs)
     rows = np.array([[1.0, one.lesser, one.larger] for one in found])
-    asked = np.array([one.probability > 0.0 for one in found])
+    asked = np.array([chance_of(one) > 0.0 for one in found])
     chance = np.zeros(len(pairs))
     for part in range(FOLDS):
         inside = fold == part

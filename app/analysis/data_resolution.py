@@ -6,13 +6,13 @@ stems weighted by rarity. Names that agree in all their telling stems are one; t
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from . import text
 from .records import Sentence
+from .wordings import rarity_of
 
 _SILENT = frozenset(
     text.stem(word)
@@ -191,13 +191,6 @@ def _by_decision(names: Sequence[str], decided: Decided, common: Mapping[str, st
         groups.setdefault(stands, []).append(name)
         found[name] = stands
     return found
-
-
-def rarity_of(keys: Iterable[tuple[str, ...]]) -> Mapping[str, float]:
-    """How much each stem tells: at least 1, more the fewer keys have it."""
-    listed = list(keys)
-    met = Counter(stem for key in listed for stem in key)
-    return {stem: 1.0 + math.log((1 + len(listed)) / (1 + count)) for stem, count in met.items()}
 
 
 def _likeness(one: tuple[str, ...], two: tuple[str, ...], rarity: Mapping[str, float]) -> float:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.analysis import ApplicationRecord, InterfaceRecord, NameDecision, Parameters, find_integration_candidates
-from app.analysis.data_names import NamedData, propose_names
+from app.analysis.data_names import NamedData, chance_of, propose_names
 from app.analysis.data_resolution import Decided, decided_names
 from app.analysis.dependencies import build_graph
 from benchmarks.data_names import average_precision, compared, cosine, labelled
@@ -135,7 +135,7 @@ def test_the_graph_and_the_findings_take_accepted_names_for_one_and_rejected_one
 
 def test_proposals_rank_labelled_names_far_better_than_the_cosine_of_their_words() -> None:
     pairs, same, _ = labelled()
-    chance = [one.probability for one in compared(pairs)]
+    chance = [chance_of(one) for one in compared(pairs)]
     sure = [right for right, probability in zip(same, chance, strict=True) if probability >= 0.9]
 
     ours = average_precision(np.array(chance), same)
