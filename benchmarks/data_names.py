@@ -135,14 +135,19 @@ def _told(one: str, two: str, rarity: Mapping[str, float]) -> SideBySide:
     return side_by_side(read_wording(one, data_key), read_wording(two, data_key), rarity)
 
 
-def fitted(rows: Numbers, same: Numbers) -> Numbers:
-    """Coefficients by maximum likelihood with a small ridge; more apart never means more alike."""
+Bounds = list[tuple[float | None, float | None]]
+_LESS_ALIKE: Bounds = [(None, None), (None, 0.0), (None, 0.0)]
+"""More apart never means more alike."""
+
+
+def fitted(rows: Numbers, same: Numbers, bounds: Bounds = _LESS_ALIKE) -> Numbers:
+    """Coefficients by maximum likelihood with a small ridge."""
 
     def loss(curve: Numbers) -> float:
         odds = rows @ curve
         return float(np.sum(np.logaddexp(0.0, odds) - same * odds) + 0.05 * np.sum(curve**2))
 
-    found = minimize(loss, np.zeros(rows.shape[1]), bounds=[(None, None), (None, 0.0), (None, 0.0)])
+    found = minimize(loss, np.zeros(rows.shape[1]), bounds=bounds)
     return np.asarray(found.x, dtype=np.float64)
 
 

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 
 from . import text
 
-_SHORTEST, _LONGEST = 3, 6
+_SHORTEST, _LONGEST = 3, 7
 """Letters of a short name that its words can be known by. Two letters stand for too many things."""
+
+_JOINING = frozenset({"dan", "atas", "di", "ke", "dari", "untuk", "yang", "pada"})
+"""Words that short names leave out: BPHTB."""
 
 Key = Callable[[str], tuple[str, ...]]
 """A text → its telling stems, each once, sorted."""
@@ -38,7 +41,7 @@ class SideBySide:
 
 def read_wording(said: str, key: Key) -> Wording:
     """A text ready to be compared."""
-    words = text.folded(said).replace("-", " ").split()
+    words = [word for word in text.folded(said).replace("-", " ").split() if word not in _JOINING]
     runs = [
         words[start:end]
         for start in range(len(words))

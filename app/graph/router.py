@@ -147,12 +147,17 @@ async def check_legal_bases(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=500, description="Applications listed.")] = 100,
 ) -> Response:
-    """Applications without a legal basis or with a revoked one, and regulations of one city about the same subject."""
+    """Applications without a legal basis or with a revoked one, and regulations of one city about the same subject.
+
+    Two regulations are compared by their telling words and by the functions that they serve; what changes or revokes
+    another, or is made for another year, is no second regulation.
+    """
     graph, _ = await _graphs(request).current(session)
     regulations = await queries.regulations(session)
     own = [id for id in graph.applications if graph.nodes[id].government]
     gaps = legal_gaps(own, await queries.legal_bases(session), regulations)
     gaps.sort(key=lambda gap: (not gap.revoked, gap.application_id))
+    pairs = await asyncio.to_thread(same_subject, regulations)
     body = {
         "without_basis": sum(1 for gap in gaps if not gap.revoked),
         "revoked_basis": sum(1 for gap in gaps if gap.revoked),
@@ -174,7 +179,7 @@ async def check_legal_bases(
                 "explanation_id": pair.explanation.id,
                 "explanation_en": pair.explanation.en,
             }
-            for pair in same_subject(regulations)
+            for pair in pairs
         ],
     }
     return json_answer(body)
