@@ -163,10 +163,11 @@ def compared_regulations(
 
 def explained(one: ComparedRegulations) -> Sentence:
     """Why the two are taken for one subject, in words that a reader can check."""
-    shared = ", ".join(one.told.shared) or "–"
+    written = _as_written(one.right) | _as_written(one.left)
+    shared = ", ".join(dict.fromkeys(written.get(stem, stem) for stem in one.told.shared)) or "–"
     reasons = [Sentence(f"sama-sama: {shared}", f"in common: {shared}")]
     if one.told.apart:
-        apart = ", ".join(one.told.apart)
+        apart = ", ".join(dict.fromkeys(written.get(stem, stem) for stem in one.told.apart))
         reasons.append(Sentence(f"berbeda: {apart}", f"apart: {apart}"))
     if one.function is not None:
         reasons.append(Sentence(f"keduanya tentang {one.function.id}", f"both about {one.function.en}"))
@@ -178,6 +179,15 @@ def explained(one: ComparedRegulations) -> Sentence:
         f"{left} dan {right} mengatur hal yang sama ({why.id}); pertimbangkan satu peraturan saja",
         f"{left} and {right} regulate the same ({why.en}); consider a single regulation",
     )
+
+
+def _as_written(regulation: RegulationRecord) -> dict[str, str]:
+    """The words of a regulation's subject by their stems, as the title has them; the first of several."""
+    found: dict[str, str] = {}
+    for word in text.folded(subject_of(regulation.title, regulation.about).about).replace(",", " ").split():
+        for stem in _in_order(word):
+            found.setdefault(stem, word)
+    return found
 
 
 def revoked_by(regulations: Sequence[RegulationRecord]) -> dict[str, str]:
