@@ -26,17 +26,14 @@ from app.graph.schemas import (
 from app.identity.deps import ActorDep
 from app.kit.errors import NotFound
 from app.kit.http import SessionDep, TransactionRoute, json_answer
+from app.kit.http.openapi import answers
 from app.kit.http.problems import problems
 
 router = APIRouter(tags=["graph"], route_class=TransactionRoute)
 _SUFFIX = {"archimate": "xml", "mermaid": "mmd"}
 
 
-def _answers(description: str, model: type, *kinds: Any) -> dict[int | str, dict[str, Any]]:
-    return {200: {"description": description, "model": model}, **problems(*kinds)}
-
-
-@router.get("/graph", summary="Read the graph", responses=_answers("One page.", GraphRead, NotFound))
+@router.get("/graph", summary="Read the graph", responses=answers("One page.", GraphRead, NotFound))
 async def read_graph(
     request: Request, session: SessionDep, actor: ActorDep, query: Annotated[GraphQuery, Query()]
 ) -> Response:
@@ -86,7 +83,7 @@ async def export_graph(
     )
 
 
-@router.get("/graph/metrics", summary="Measure the graph", responses=_answers("The measures.", MetricsRead))
+@router.get("/graph/metrics", summary="Measure the graph", responses=answers("The measures.", MetricsRead))
 async def read_metrics(
     request: Request,
     session: SessionDep,
@@ -124,7 +121,7 @@ async def read_metrics(
     return json_answer(body)
 
 
-@router.get("/graph/paths", summary="Find paths", responses=_answers("The paths.", PathsRead, NotFound))
+@router.get("/graph/paths", summary="Find paths", responses=answers("The paths.", PathsRead, NotFound))
 async def find_paths(
     request: Request,
     session: SessionDep,
@@ -140,7 +137,7 @@ async def find_paths(
     return json_answer({"paths": [[asdict(graph.nodes[id]) for id in path] for path in found]})
 
 
-@router.get("/graph/regulations", summary="Check the legal bases", responses=_answers("The gaps.", LegalRead))
+@router.get("/graph/regulations", summary="Check the legal bases", responses=answers("The gaps.", LegalRead))
 async def check_legal_bases(
     session: SessionDep,
     actor: ActorDep,
@@ -188,7 +185,7 @@ async def check_legal_bases(
 @router.get(
     "/applications/{id}/impact",
     summary="Read an application's impact",
-    responses=_answers("The impact.", ImpactRead, NotFound),
+    responses=answers("The impact.", ImpactRead, NotFound),
 )
 async def read_impact(
     request: Request,

@@ -29,7 +29,7 @@ from app.kit.http import (
     page_answer,
     page_request,
 )
-from app.kit.http.openapi import answers_gone, answers_item, answers_page
+from app.kit.http.openapi import answers, answers_gone, answers_item, answers_page
 from app.kit.http.problems import problems
 from app.kit.paging import InvalidCursor
 from app.kit.schema import Page
@@ -53,7 +53,7 @@ _DECIDED = {
 @router.get(
     "/data-name-proposals",
     summary="List proposals for names of data",
-    responses={200: {"description": "One page.", "model": Page[DataNameProposalRead]}, **problems(InvalidCursor)},
+    responses=answers("One page.", Page[DataNameProposalRead], InvalidCursor),
 )
 async def list_proposals(
     request: Request, session: SessionDep, actor: ActorDep, query: Annotated[DataNameProposalQuery, Query()]
@@ -84,10 +84,7 @@ async def reject_names(body: DataNameDecide, session: SessionDep, actor: ActorDe
 @router.post(
     "/data-name-proposals/accept-all",
     summary="Accept all sure names of data",
-    responses={
-        200: {"description": "What was taken.", "model": DataNameAcceptAllRead},
-        **problems(NeedsRole, AgencyOutOfReach),
-    },
+    responses=answers("What was taken.", DataNameAcceptAllRead, NeedsRole, AgencyOutOfReach),
 )
 async def accept_all_names(body: DataNameAcceptAll, session: SessionDep, actor: ActorDep) -> Response:
     """Take every proposal that is sure enough, as `suggested`, since nobody looked at each.
