@@ -184,6 +184,27 @@ def test_words_of_version_2_1_are_understood() -> None:
     assert [(flow.source, flow.target) for flow in read_graph(old, "archimate").flows] == [("a", "b"), ("b", "a")]
 
 
+def test_an_actor_tied_to_an_application_is_its_agency_unless_there_are_several() -> None:
+    actors = (
+        b'<element identifier="o1" xsi:type="BusinessActor"><name>BKPP</name></element>'
+        b'<element identifier="o2" xsi:type="BusinessActor"><name>BPKAD</name></element></elements>'
+    )
+    ties = b"".join(
+        b'<relationship identifier="t%d" source="%s" target="%s" xsi:type="%s"/>' % (number, *ends, type)
+        for number, (ends, type) in enumerate([
+            ((b"o1", b"e1"), b"Assignment"), ((b"e3", b"o1"), b"Association"), ((b"o2", b"e3"), b"Assignment"),
+        ])
+    )  # fmt: skip
+    data = FILE.replace(b"</elements>", actors).replace(b"</relationships>", ties + b"</relationships>")
+
+    graph = read_graph(data, "archimate")
+
+    assert (graph.nodes["e1"].agency, graph.nodes["e3"].agency) == ("BKPP", "")
+    assert [(e.source, e.target) for e in graph.edges if e.type == "owned_by"] == [
+        ("e1", "o1"), ("e3", "o1"), ("e3", "o2"),
+    ]  # fmt: skip
+
+
 def test_archis_own_format_is_refused_with_what_to_do() -> None:
     own = b'<a:model xmlns:a="http://www.archimatetool.com/archimate" name="x" id="1"><folder/></a:model>'
 

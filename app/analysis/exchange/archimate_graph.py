@@ -18,6 +18,7 @@ is not in the graph.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..dependencies import DependencyGraph, FlowEdge, Node
 from ..interfaces import COMING, STOPPED, state_of
@@ -104,14 +105,15 @@ def graph_of(model: Model) -> DependencyGraph:
             continue
         told = _told(concept, meaning)
         type = told.get("edge") or _edge_type(concept, nodes[source], nodes[target])
-        if type in _REVERSED:
+        if type in _REVERSED or (type == "owned_by" and nodes[source].type == "agency"):
             source, target = target, source
         if type == "flow":
             flows.append(_flow(source, target, told, concept))
         elif type:
             edges.append(Edge(type, source, target, told.get("label", "")))
+    owned = _owned(nodes, edges)
     return DependencyGraph(
-        {id: nodes[id] for id in sorted(nodes)},
+        {id: owned[id] for id in sorted(owned)},
         tuple(
             sorted(set(flows), key=lambda flow: (flow.source, flow.target, flow.kind, flow.status, flow.data_objects))
         ),
@@ -171,6 +173,16 @@ def _told(concept: Concept, meaning: dict[str, str]) -> dict[str, str]:
     return found
 
 
+def _owned(nodes: dict[str, Node], edges: Sequence[Edge]) -> dict[str, Node]:
+    """The nodes, each application with its agency: the one that a relationship ties it to, if it is only one."""
+    owners: dict[str, set[str]] = {}
+    for edge in edges:
+        if edge.type == "owned_by":
+            owners.setdefault(edge.source, set()).add(nodes[edge.target].name)
+    only = {id: next(iter(names)) for id, names in owners.items() if len(names) == 1}
+    return {id: node if node.agency else replace(node, agency=only.get(id, "")) for id, node in nodes.items()}
+
+
 def _edge_type(concept: Concept, source: Node, target: Node) -> str:
     """Our edge for a relationship of another tool; empty for what the graph has no edge for."""
     applications = [node.type == "application" for node in (source, target)]
@@ -183,6 +195,8 @@ def _edge_type(concept: Concept, source: Node, target: Node) -> str:
         return "part_of"
     if type in ("Realization", "Serving", "Assignment") and applications[0] and target.type == "service":
         return "serves"
+    if type in ("Assignment", "Association") and {source.type, target.type} == {"application", "agency"}:
+        return "owned_by"
     return "runs_on" if type == "Serving" and source.type == "infrastructure" and applications[1] else ""
 
 
