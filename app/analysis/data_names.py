@@ -59,6 +59,13 @@ def propose_names(
     return sorted(found, key=lambda proposal: (-proposal.probability, proposal.name, proposal.canonical))
 
 
+def probability_between(one: str, two: str, names: Collection[str]) -> float:
+    """The probability that two names mean one data object, among all `names` of their government."""
+    rarity = rarity_of(data_key(name) for name in names)
+    told = side_by_side(read_wording(one, data_key), read_wording(two, data_key), rarity)
+    return round(chance_of(told), 4)
+
+
 def chance_of(told: SideBySide) -> float:
     """The probability that two names mean one data object.
 

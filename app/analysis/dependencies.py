@@ -13,6 +13,7 @@
 | `based_on` | application → regulation | a legal basis |
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -205,6 +206,17 @@ def _flow(flow: InterfaceRecord, government: str, names: DataNames) -> FlowEdge:
     return FlowEdge(flow.source, flow.target, flow.kind, flow.status, data, idle)
 
 
+def joined(names: Sequence[str]) -> str:
+    """Names as one text, separated by semicolons; one inside a name is escaped, so that `parted` gives them back."""
+    return ";".join(name.replace("\\", "\\\\").replace(";", "\\;") for name in names)
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """The names that `joined` made one text of, empty ones left out."""
+    parts = re.findall(r"(?:[^;\\]|\\.)+", text, re.DOTALL)
+    return tuple(re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL) for part in parts)
+
+
 def to_networkx(graph: DependencyGraph) -> "MultiDiGraph[str]":
     """The whole graph as a networkx multigraph; every edge has a `type`, flows also kind, status, data and `idle`."""
     import networkx as nx  # noqa: PLC0415 -- heavy: loaded when asked for
@@ -215,7 +227,7 @@ def to_networkx(graph: DependencyGraph) -> "MultiDiGraph[str]":
     for flow in graph.flows:
         made.add_edge(
             flow.source, flow.target, type="flow", kind=flow.kind, status=flow.status,
-            data_objects=";".join(flow.data_objects), idle=flow.idle, label="",
+            data_objects=joined(flow.data_objects), idle=flow.idle, label="",
         )  # fmt: skip
     for edge in graph.edges:
         made.add_edge(edge.source, edge.target, type=edge.type, label=edge.label)

@@ -77,6 +77,7 @@ async def test_what_is_accepted_is_reviewed_audited_and_not_asked_again(client: 
     assert made.status_code == again.status_code == 200, made.text
     (row,) = made.json()["items"]
     assert (row["name"], row["verdict"], row["origin"]) == ("Data ASN", "accepted", "reviewed")
+    assert row["probability"] > 0.9
     assert [one["id"] for one in again.json()["items"]] == [row["id"]]
     assert await proposed(client) == [("pegawai kota", "Data Pegawai ASN")]
     assert [one["id"] for one in await client.walk(DECISIONS, verdict="accepted", q="pegawai asn")] == [row["id"]]

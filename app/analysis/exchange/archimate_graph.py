@@ -20,7 +20,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..dependencies import DependencyGraph, FlowEdge, Node
+from ..dependencies import DependencyGraph, FlowEdge, Node, joined, parted
 from ..interfaces import COMING, STOPPED, state_of
 from ..records import Edge, InterfaceRecord
 from .archimate import NAMESPACE, SCHEMA, XSI, Concept, Item, LangText, Model, Property, PropertyDefinition
@@ -59,7 +59,7 @@ def model_of(graph: DependencyGraph, name: str = "Ringkas") -> Model:
     elements = tuple(_element(node, identifier[node.id]) for node in graph.nodes.values())
     relationships = [
         _relationship(number, "flow", flow.source, flow.target, identifier, {
-            "kind": flow.kind, "status": flow.status, "data_objects": ";".join(flow.data_objects),
+            "kind": flow.kind, "status": flow.status, "data_objects": joined(flow.data_objects),
         }, ", ".join(flow.data_objects))
         for number, flow in enumerate(graph.flows)
     ]  # fmt: skip
@@ -201,7 +201,7 @@ def _edge_type(concept: Concept, source: Node, target: Node) -> str:
 
 
 def _flow(source: str, target: str, told: dict[str, str], concept: Concept) -> FlowEdge:
-    data: Sequence[str] = [part for part in told.get("data_objects", "").split(";") if part]
+    data: Sequence[str] = parted(told.get("data_objects", ""))
     kind, status = told.get("kind", ""), told.get("status", "")
     if not told and concept.names:
         data = [concept.names[0].text]

@@ -87,7 +87,7 @@ class DataNameDecisionRead(Reading):
     canonical: str = Field(examples=["Data Pegawai ASN"])
     verdict: NameVerdict = Field(description="`accepted`: one data object; `rejected`: never ask again, never merge.")
     origin: NameOrigin = Field(description="A reviewer's word, an agency's own, or taken with all sure ones.")
-    probability: float | None = Field(examples=[0.97], description="As it was proposed; null: nobody proposed it.")
+    probability: float | None = Field(examples=[0.97], description="By the names themselves, when it was decided.")
     reason: str | None
     decided_by: str = Field(examples=["verifikator-kominfo"])
     decided_at: datetime

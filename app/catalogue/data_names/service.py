@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import audit
+from app.analysis.data_names import probability_between
 from app.analysis.data_resolution import Decided
 from app.analysis.text import folded
 from app.catalogue.data_names import proposing, queries
@@ -147,6 +148,7 @@ async def _decide(
             decision = by_pair[pair] = DataNameDecision(id=new_id(), government_id=body.government_id)
             session.add(decision)
         _set(decision, (name, known[folded(body.canonical)]), verdict, body.reason, actor)
+        decision.probability = probability_between(name.name, body.canonical, [one.name for one in known.values()])
         made.append(decision)
         changes.append((decision, before))
     _refuse_contradiction(list(by_pair.values()))
