@@ -45,6 +45,7 @@ TAGS: list[dict[str, str]] = [
     {"name": "events", "description": "Peristiwa. What happened, as a list and as an Atom feed."},
     {"name": "services", "description": "Layanan."},
     {"name": "data-objects", "description": "Data dan informasi."},
+    {"name": "data-names", "description": "Nama data. Which names mean one data object: proposals and decisions."},
     {"name": "interfaces", "description": "Antarmuka. Data flows between applications."},
     {"name": "regulations", "description": "Aturan. Legal bases of applications."},
     {"name": "reference-models", "description": "Referensi arsitektur SPBE: RAB, RAL, RAD, RAA, RAI, RAK."},

@@ -11,6 +11,7 @@ from app.api_text import DESCRIPTION, TAGS
 from app.audit.router import router as audit_events
 from app.catalogue.agencies.router import router as agencies
 from app.catalogue.applications.router import router as applications
+from app.catalogue.data_names.router import router as data_names
 from app.catalogue.data_objects.router import router as data_objects
 from app.catalogue.interfaces.router import router as interfaces
 from app.catalogue.regulations.router import router as regulations
@@ -61,6 +62,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     graph,
     services,
     data_objects,
+    data_names,
     interfaces,
     regulations,
     models,

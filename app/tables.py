@@ -3,6 +3,7 @@
 import app.audit.models
 import app.catalogue.agencies.models
 import app.catalogue.applications.models
+import app.catalogue.data_names.models
 import app.catalogue.data_objects.models
 import app.catalogue.interfaces.models
 import app.catalogue.regulations.models

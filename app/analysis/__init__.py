@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .classes import FunctionRow
+from .data_resolution import NameDecision
 from .records import (
     DATA_ROLES,
     INTEGRATION,
@@ -47,6 +48,7 @@ __all__ = [
     "Judgement",
     "KnownExchange",
     "Learned",
+    "NameDecision",
     "Parameters",
     "Sentence",
     "find_duplicates",
@@ -88,19 +90,22 @@ def find_integration_candidates(
     exchanges: Sequence[KnownExchange] | None = None,
     functions: Sequence[FunctionRow] = (),
     data_objects: Sequence[str] = (),
+    decisions: Sequence[NameDecision] = (),
 ) -> list[Finding]:
     """Pairs of applications that should exchange data and do not, or not well, strongest first, then by ids.
 
     Looks inside each government and between it and the national applications (`shared`). Interfaces with an end that is
     not among `records` are passed over. `exchanges` is what functions usually exchange (`None`: as shipped);
-    `data_objects` are the data objects that free-text names may mean. The result does not depend on the order of any
-    argument.
+    `data_objects` are the data objects that free-text names may mean, `decisions` what people said of such names. The
+    result does not depend on the order of any argument.
     """
     from . import integration  # noqa: PLC0415 -- loads numpy and the class model
     from .known_exchanges import known_exchanges  # noqa: PLC0415 -- reads a file
 
     usual = known_exchanges() if exchanges is None else exchanges
-    return integration.find_integration_candidates(records, interfaces, parameters, usual, functions, data_objects)
+    return integration.find_integration_candidates(
+        records, interfaces, parameters, usual, functions, data_objects, decisions
+    )
 
 
 def similar_applications(

@@ -13,6 +13,7 @@
 | `based_on` | application → regulation | a legal basis |
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from .data_resolution import canonical_names
+from .data_resolution import DataNames, NameDecision, decided_names
 from .interfaces import COMING, STOPPED, known_between, state_of
 from .records import ApplicationRecord, Edge, InterfaceRecord
 
@@ -129,20 +130,22 @@ def build_graph(
     interfaces: Sequence[InterfaceRecord],
     data_objects: Sequence[str] = (),
     legal_bases: Sequence[tuple[str, str]] = (),
+    decisions: Sequence[NameDecision] = (),
 ) -> DependencyGraph:
     """The graph of `records`, in one pass; `legal_bases` are pairs of an application's id and a regulation's name.
 
-    Names of data are resolved to `data_objects` and to each other where that is sure. Interfaces with an unknown end
-    are left out.
+    Names of data are resolved as `decisions` say, then to `data_objects` and to each other where that is sure.
+    Interfaces with an unknown end are left out.
     """
     ordered = sorted(records, key=lambda record: (record.id, record.name))
     flows = known_between(interfaces, frozenset(record.id for record in ordered))
-    named = [name for record in ordered for name in record.data_objects]
-    data_name = canonical_names([*named, *(name for flow in flows for name in flow.data_objects)], data_objects)
-    builder = _Builder(data_name)
+    known = {record.id: record for record in ordered}
+    said = [(record.government, name) for record in ordered for name in record.data_objects]
+    said += [(known[flow.source].government, name) for flow in flows for name in flow.data_objects]
+    names = decided_names(said, data_objects, decisions)
+    builder = _Builder(names)
     for record in ordered:
         builder.add_record(record)
-    known = {record.id: record for record in ordered}
     for record in ordered:
         if record.parent_id in known and record.parent_id != record.id:
             builder.edges[Edge("part_of", record.id, record.parent_id, record.relation)] = None
@@ -152,7 +155,7 @@ def build_graph(
     builder.add_governments()
     return DependencyGraph(
         {key: builder.nodes[key] for key in sorted(builder.nodes)},
-        tuple(_flow(flow, data_name) for flow in flows),
+        tuple(_flow(flow, known[flow.source].government, names) for flow in flows),
         tuple(sorted(builder.edges, key=lambda edge: (edge.source, edge.type, edge.target, edge.label))),
     )
 
@@ -160,10 +163,10 @@ def build_graph(
 class _Builder:
     """Nodes and edges as they are met."""
 
-    def __init__(self, data_name: Mapping[str, str]) -> None:
+    def __init__(self, names: DataNames) -> None:
         self.nodes: dict[str, Node] = {}
         self.edges: dict[Edge, None] = {}
-        self._data_name = data_name
+        self._names = names
 
     def add(self, record: ApplicationRecord, edge_type: str, node_type: str, name: str, label: str = "") -> None:
         """An edge from `record` to a node of its government, or of the reference, which is everybody's."""
@@ -177,7 +180,7 @@ class _Builder:
         self.nodes[record.id] = Node(record.id, "application", record.name, record.agency, record.government)
         for place, name in enumerate(record.data_objects):
             role = record.data_roles[place] if place < len(record.data_roles) else ""
-            data = self._data_name[name]
+            data = self._names.of(record.government, name)
             self.add(record, role or "uses", "data_object", data, "" if name == data else name)
         for service in record.services:
             self.add(record, "serves", "service", service)
@@ -197,10 +200,21 @@ class _Builder:
             self.edges[Edge("belongs_to", node.id, key)] = None
 
 
-def _flow(flow: InterfaceRecord, data_name: Mapping[str, str]) -> FlowEdge:
-    data = tuple(sorted({data_name[name] for name in flow.data_objects}))
+def _flow(flow: InterfaceRecord, government: str, names: DataNames) -> FlowEdge:
+    data = tuple(sorted({names.of(government, name) for name in flow.data_objects}))
     idle = state_of(flow) in (COMING, STOPPED)
     return FlowEdge(flow.source, flow.target, flow.kind, flow.status, data, idle)
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names as one text, separated by semicolons; one inside a name is escaped, so that `parted` gives them back."""
+    return ";".join(name.replace("\\", "\\\\").replace(";", "\\;") for name in names)
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """The names that `joined` made one text of, empty ones left out."""
+    parts = re.findall(r"(?:[^;\\]|\\.)+", text, re.DOTALL)
+    return tuple(re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL) for part in parts)
 
 
 def to_networkx(graph: DependencyGraph) -> "MultiDiGraph[str]":
@@ -213,7 +227,7 @@ def to_networkx(graph: DependencyGraph) -> "MultiDiGraph[str]":
     for flow in graph.flows:
         made.add_edge(
             flow.source, flow.target, type="flow", kind=flow.kind, status=flow.status,
-            data_objects=";".join(flow.data_objects), idle=flow.idle, label="",
+            data_objects=joined(flow.data_objects), idle=flow.idle, label="",
         )  # fmt: skip
     for edge in graph.edges:
         made.add_edge(edge.source, edge.target, type=edge.type, label=edge.label)

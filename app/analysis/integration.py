@@ -9,6 +9,7 @@ import numpy as np
 
 from .affinity import LEAST, Affinity, Flows, affine_pairs, learn_affinity, strongest_classes, supporting_flows
 from .classes import ClassModel, FunctionRow, Posteriors, class_model
+from .data_resolution import NameDecision
 from .function_classes import FunctionClasses, function_classes
 from .integration_rules import DECLARED, LEARNED, Suspicion, flow_edge, suspicions
 from .interfaces import RUNNING, TYPED, state_of
@@ -41,10 +42,11 @@ def find_integration_candidates(
     exchanges: Sequence[KnownExchange] = (),
     functions: Sequence[FunctionRow] = (),
     data_objects: Sequence[str] = (),
+    decisions: Sequence[NameDecision] = (),
     model: ClassModel | None = None,
 ) -> list[Finding]:
     """See the front; `model` reads the functions in place of the shipped one."""
-    landscape = survey(records, interfaces, model or class_model().extended(functions), data_objects)
+    landscape = survey(records, interfaces, model or class_model().extended(functions), data_objects, decisions)
     if len(landscape.records) <= 1:
         return []
     found = [s for s in suspicions(landscape, exchanges) if s.giver != s.taker]

@@ -8,7 +8,7 @@ from functools import cached_property
 from . import text
 from .affinity import groups_of
 from .classes import ClassModel, Posteriors, Rows
-from .data_resolution import canonical_names
+from .data_resolution import DataNames, NameDecision, decided_names
 from .interfaces import RUNNING, TYPED, known_between, state_of
 from .records import ApplicationRecord, InterfaceRecord, Sentence
 
@@ -29,7 +29,7 @@ class Landscape:
     row_of: Mapping[str, int]
     group: Rows
     flows: Sequence[InterfaceRecord]
-    data_name: Mapping[str, str]
+    names: DataNames
     uses: Sequence[Mapping[str, str]]
     model: ClassModel
     served: Posteriors
@@ -66,7 +66,8 @@ class Landscape:
 
     def carries(self, flow: InterfaceRecord, data: str) -> bool:
         """Whether a flow carries a canonical data object; one that does not say what it carries may."""
-        return not flow.data_objects or data in {self.data_name[name] for name in flow.data_objects}
+        government = self.records[self.row_of[flow.source]].government
+        return not flow.data_objects or data in {self.names.of(government, name) for name in flow.data_objects}
 
     def probability(self, row: int, function: str) -> float:
         """The probability that an application serves a function of the catalogue, by key."""
@@ -97,21 +98,25 @@ def survey(
     interfaces: Sequence[InterfaceRecord],
     model: ClassModel,
     data_objects: Sequence[str] = (),
+    decisions: Sequence[NameDecision] = (),
 ) -> Landscape:
-    """The landscape of `records`, whose ids should be distinct, in any order; `data_objects` are known data objects."""
+    """The landscape of `records`, whose ids should be distinct, in any order.
+
+    `data_objects` are known data objects, `decisions` what people said of names of data.
+    """
     ordered = sorted(records, key=lambda r: (r.id, r.name, r.description))
     row_of = {record.id: row for row, record in enumerate(ordered)}
     flows = known_between(interfaces, frozenset(row_of))
-    named = [name for record in ordered for name in record.data_objects]
-    named += [name for flow in flows for name in flow.data_objects]
-    data_name = canonical_names(named, data_objects)
+    said = [(record.government, name) for record in ordered for name in record.data_objects]
+    said += [(ordered[row_of[flow.source]].government, name) for flow in flows for name in flow.data_objects]
+    names = decided_names(said, data_objects, decisions)
     return Landscape(
         records=ordered,
         row_of=row_of,
         group=groups_of([text.folded(r.government) for r in ordered], [r.shared for r in ordered]),
         flows=flows,
-        data_name=data_name,
-        uses=[_uses(record, data_name) for record in ordered],
+        names=names,
+        uses=[_uses(record, names) for record in ordered],
         model=model,
         served=model.posteriors(
             [" ".join((record.name, *record.aliases)) for record in ordered],
@@ -121,13 +126,13 @@ def survey(
     )
 
 
-def _uses(record: ApplicationRecord, data_name: Mapping[str, str]) -> dict[str, str]:
+def _uses(record: ApplicationRecord, names: DataNames) -> dict[str, str]:
     """Canonical data object → role; a master is one whatever else is said, and any role says more than none."""
     strength = {"master": 3, "copy": 2, "reads": 1, "": 0}
     found: dict[str, str] = {}
     for place, name in enumerate(record.data_objects):
         role = record.data_roles[place] if place < len(record.data_roles) else ""
-        data = data_name[name]
+        data = names.of(record.government, name)
         if data not in found or strength.get(role, 0) > strength.get(found[data], 0):
             found[data] = role if role in strength else ""
     return found

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.analysis import ApplicationRecord, InterfaceRecord
+from app.analysis import ApplicationRecord, InterfaceRecord, NameDecision
+from app.catalogue.data_names import queries as data_names
 from app.findings import queries
 from app.kit.db import json_text
 from app.reference import queries as reference
@@ -16,11 +17,15 @@ from app.reference.models import NationalApplication
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """A government's catalogue (or all) as the analysis takes it. `stands_for`: row of a city → the national's code."""
+    """A government's catalogue (or all) as the analysis takes it. `stands_for`: row of a city → the national's code.
+
+    `decisions` are what people said of names of data.
+    """
 
     records: list[ApplicationRecord]
     interfaces: list[InterfaceRecord]
     data_objects: list[str]
+    decisions: list[NameDecision]
     stands_for: dict[str, str]
 
 
@@ -41,7 +46,9 @@ async def portfolio_of_catalogue(session: AsyncSession, government_id: UUID | No
         )
         for row in await queries.interfaces_to_analyse(session, government_id)
     ]
-    return Portfolio(records, interfaces, await queries.data_object_names(session, government_id), stands_for)
+    objects = await queries.data_object_names(session, government_id)
+    decisions = await data_names.decided_names(session, government_id)
+    return Portfolio(records, interfaces, objects, decisions, stands_for)
 
 
 async def records_of_catalogue(session: AsyncSession, government_id: UUID | None) -> list[ApplicationRecord]:
@@ -104,7 +111,11 @@ def record_of_national(national: NationalApplication) -> ApplicationRecord:
     )
 
 
-def digest_of(records: Iterable[ApplicationRecord | InterfaceRecord]) -> str:
+Read = ApplicationRecord | InterfaceRecord | NameDecision
+"""What an analysis reads, one by one."""
+
+
+def digest_of(records: Iterable[Read]) -> str:
     """SHA-256 over the records: equal digests and parameters give equal findings."""
     digest = sha256()
     for record in records:
@@ -117,5 +128,5 @@ def record_digests(records: Iterable[ApplicationRecord]) -> dict[str, str]:
     return {record.id: sha256(_written(record)).hexdigest() for record in records}
 
 
-def _written(record: ApplicationRecord | InterfaceRecord) -> bytes:
+def _written(record: Read) -> bytes:
     return json_text([getattr(record, name) for name in record.__slots__]).encode()

@@ -13,10 +13,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import analysis, audit
-from app.analysis import ApplicationRecord, InterfaceRecord, Parameters
+from app.analysis import ApplicationRecord, Parameters
 from app.catalogue.agencies.models import Agency
 from app.findings import queries
-from app.findings.adapt import Portfolio, digest_of, portfolio_of_catalogue, record_digests
+from app.findings.adapt import Portfolio, Read, digest_of, portfolio_of_catalogue, record_digests
 from app.findings.announcing import announce
 from app.findings.models import Finding, FindingState, Run, RunStatus
 from app.findings.reviews import queries as reviews
@@ -91,7 +91,7 @@ async def execute(database: Database, run_id: UUID, executor: Executor | None = 
         parameters = Parameters.from_dict(stored)
         found = await loop.run_in_executor(executor, analyse, portfolio, parameters)
         async with database.transaction() as session:
-            await store(session, run_id, [*portfolio.records, *portfolio.interfaces], found)
+            await store(session, run_id, [*portfolio.records, *portfolio.interfaces, *portfolio.decisions], found)
     except BrokenExecutor:
         raise
     except Exception as error:
@@ -111,14 +111,18 @@ def analyse(portfolio: Portfolio, parameters: Parameters) -> list[analysis.Findi
     """All that a run finds: duplicates, then what should exchange data and does not. It runs in a worker process."""
     found = analysis.find_duplicates(portfolio.records, parameters)
     return found + analysis.find_integration_candidates(
-        portfolio.records, portfolio.interfaces, parameters, data_objects=portfolio.data_objects
+        portfolio.records,
+        portfolio.interfaces,
+        parameters,
+        data_objects=portfolio.data_objects,
+        decisions=portfolio.decisions,
     )
 
 
 async def store(
     session: AsyncSession,
     run_id: UUID,
-    records: Sequence[ApplicationRecord | InterfaceRecord],
+    records: Sequence[Read],
     found: Sequence[analysis.Finding],
 ) -> None:
     """Store a run's findings and close it; a run that is closed already stays as it is.

@@ -26,17 +26,14 @@ from app.graph.schemas import (
 from app.identity.deps import ActorDep
 from app.kit.errors import NotFound
 from app.kit.http import SessionDep, TransactionRoute, json_answer
+from app.kit.http.openapi import answers
 from app.kit.http.problems import problems
 
 router = APIRouter(tags=["graph"], route_class=TransactionRoute)
 _SUFFIX = {"archimate": "xml", "mermaid": "mmd"}
 
 
-def _answers(description: str, model: type, *kinds: Any) -> dict[int | str, dict[str, Any]]:
-    return {200: {"description": description, "model": model}, **problems(*kinds)}
-
-
-@router.get("/graph", summary="Read the graph", responses=_answers("One page.", GraphRead, NotFound))
+@router.get("/graph", summary="Read the graph", responses=answers("One page.", GraphRead, NotFound))
 async def read_graph(
     request: Request, session: SessionDep, actor: ActorDep, query: Annotated[GraphQuery, Query()]
 ) -> Response:
@@ -86,7 +83,7 @@ async def export_graph(
     )
 
 
-@router.get("/graph/metrics", summary="Measure the graph", responses=_answers("The measures.", MetricsRead))
+@router.get("/graph/metrics", summary="Measure the graph", responses=answers("The measures.", MetricsRead))
 async def read_metrics(
     request: Request,
     session: SessionDep,
@@ -124,7 +121,7 @@ async def read_metrics(
     return json_answer(body)
 
 
-@router.get("/graph/paths", summary="Find paths", responses=_answers("The paths.", PathsRead, NotFound))
+@router.get("/graph/paths", summary="Find paths", responses=answers("The paths.", PathsRead, NotFound))
 async def find_paths(
     request: Request,
     session: SessionDep,
@@ -140,19 +137,24 @@ async def find_paths(
     return json_answer({"paths": [[asdict(graph.nodes[id]) for id in path] for path in found]})
 
 
-@router.get("/graph/regulations", summary="Check the legal bases", responses=_answers("The gaps.", LegalRead))
+@router.get("/graph/regulations", summary="Check the legal bases", responses=answers("The gaps.", LegalRead))
 async def check_legal_bases(
     session: SessionDep,
     actor: ActorDep,
     request: Request,
     limit: Annotated[int, Query(ge=1, le=500, description="Applications listed.")] = 100,
 ) -> Response:
-    """Applications without a legal basis or with a revoked one, and regulations of one city about the same subject."""
+    """Applications without a legal basis or with a revoked one, and regulations of one city about the same subject.
+
+    Two regulations are compared by their telling words and by the functions that they serve; what changes or revokes
+    another, or is made for another year, is no second regulation.
+    """
     graph, _ = await _graphs(request).current(session)
     regulations = await queries.regulations(session)
     own = [id for id in graph.applications if graph.nodes[id].government]
     gaps = legal_gaps(own, await queries.legal_bases(session), regulations)
     gaps.sort(key=lambda gap: (not gap.revoked, gap.application_id))
+    pairs = await asyncio.to_thread(same_subject, regulations)
     body = {
         "without_basis": sum(1 for gap in gaps if not gap.revoked),
         "revoked_basis": sum(1 for gap in gaps if gap.revoked),
@@ -174,7 +176,7 @@ async def check_legal_bases(
                 "explanation_id": pair.explanation.id,
                 "explanation_en": pair.explanation.en,
             }
-            for pair in same_subject(regulations)
+            for pair in pairs
         ],
     }
     return json_answer(body)
@@ -183,7 +185,7 @@ async def check_legal_bases(
 @router.get(
     "/applications/{id}/impact",
     summary="Read an application's impact",
-    responses=_answers("The impact.", ImpactRead, NotFound),
+    responses=answers("The impact.", ImpactRead, NotFound),
 )
 async def read_impact(
     request: Request,

@@ -177,7 +177,7 @@ class SameSubjectRead(Reading):
 
     left_id: UUID
     right_id: UUID
-    score: float = Field(ge=0, le=1, examples=[0.81])
+    score: float = Field(ge=0, le=1, examples=[0.81], description="The probability that one would do.")
     explanation_id: str = Field(examples=["Perwal 12/2019 dan Perwal 27/2021 mengatur hal yang sama (sama-sama: spbe)"])
     explanation_en: str = Field(examples=["Perwal 12/2019 and Perwal 27/2021 regulate the same (in common: spbe)"])
 

@@ -45,7 +45,9 @@ class Graphs:
         bases = [(id, titles[law]) for id, law in await queries.legal_bases(session) if law in titles]
         used = {end for flow in portfolio.interfaces for end in (flow.source, flow.target)}
         records = [record for record in portfolio.records if not record.shared or record.id in used]
-        graph = await asyncio.to_thread(build_graph, records, portfolio.interfaces, portfolio.data_objects, bases)
+        graph = await asyncio.to_thread(
+            build_graph, records, portfolio.interfaces, portfolio.data_objects, bases, portfolio.decisions
+        )
         self._kept[state] = graph, portfolio.stands_for
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)

@@ -119,6 +119,19 @@ class View:
         return {n: c for n, c in self.columns.items() if fields is None or n == "id" or n in fields}
 
 
+def page_of_computed(rows: Sequence[dict[str, Any]], limit: int, cursor: str | None) -> PageRows:
+    """A part of a computed list; the cursor is the place where the next one begins.
+
+    Raises:
+        InvalidCursor: the cursor is none of such a list.
+    """
+    if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+        raise InvalidCursor
+    start = int(cursor or 0)
+    more = start + limit < len(rows)
+    return PageRows(list(rows[start : start + limit]), str(start + limit) if more else None)
+
+
 def _nullable(column: ShownColumn) -> bool:
     return bool(getattr(column, "nullable", True))
 

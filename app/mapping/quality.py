@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.analysis.mapping_quality import PARTS, DeclaredMapping, MappingIssue, MappingQuality, assess, work_list
 from app.analysis.mapping_records import Confirmed
 from app.catalogue.places import lineage_of
-from app.kit.paging import InvalidCursor, PageRows
+from app.kit.paging import PageRows, page_of_computed
 from app.mapping import queries
 from app.mapping.ground import Ground, confirmed_of, examples, ground
 from app.mapping.proposing import entry_of
@@ -117,7 +117,7 @@ async def qualities(session: AsyncSession, query: QualityQuery) -> PageRows:
     rows = sorted(zip(found.entries, found.qualities, strict=True), key=lambda one: (one[1].score, one[1].record_id))
     if query.max_score is not None:
         rows = [row for row in rows if row[1].score <= query.max_score]
-    return _page([_shown(entry, quality) for entry, quality in rows], query.limit, query.cursor)
+    return page_of_computed([_shown(entry, quality) for entry, quality in rows], query.limit, query.cursor)
 
 
 async def agencies(session: AsyncSession, query: QualityQuery) -> PageRows:
@@ -134,7 +134,7 @@ async def agencies(session: AsyncSession, query: QualityQuery) -> PageRows:
     rows.sort(key=lambda row: (row["score"], row["agency_name"], str(row["agency_id"])))
     if query.max_score is not None:
         rows = [row for row in rows if row["score"] <= query.max_score]
-    return _page(rows, query.limit, query.cursor)
+    return page_of_computed(rows, query.limit, query.cursor)
 
 
 async def work(session: AsyncSession, query: WorkListQuery) -> dict[str, Any]:
@@ -192,12 +192,3 @@ def _issue(entry: Entry, issue: MappingIssue) -> dict[str, Any]:
         "explanation_id": issue.explanation.id,
         "explanation_en": issue.explanation.en,
     }
-
-
-def _page(rows: Sequence[dict[str, Any]], limit: int, cursor: str | None) -> PageRows:
-    """A part of a computed list; the cursor is the place where the next one begins."""
-    if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
-        raise InvalidCursor
-    start = int(cursor or 0)
-    more = start + limit < len(rows)
-    return PageRows(list(rows[start : start + limit]), str(start + limit) if more else None)

@@ -9,7 +9,7 @@ from app.identity.actor import AgencyOutOfReach, NeedsRole
 from app.identity.deps import ActorDep
 from app.kit.errors import NotFound, UnknownReference
 from app.kit.http import SessionDep, TransactionRoute, item_answer, json_answer, page_answer, page_request
-from app.kit.http.openapi import answers_item, answers_page
+from app.kit.http.openapi import answers, answers_item, answers_page
 from app.kit.http.problems import problems
 from app.kit.language import Text
 from app.kit.paging import InvalidCursor
@@ -59,7 +59,7 @@ _MAY = (NotFound, NeedsRole, AgencyOutOfReach, UnknownReference)
 @proposals.get(
     "/applications/{id}/mapping-proposals",
     summary="Propose an application's place",
-    responses={200: {"description": "By model, best first.", "model": MappingProposalsRead}, **problems(NotFound)},
+    responses=answers("By model, best first.", MappingProposalsRead, NotFound),
 )
 async def read_proposals(
     request: Request,
@@ -82,10 +82,7 @@ async def read_proposals(
 @proposals.post(
     "/applications/{id}/mapping-proposals/accept",
     summary="Accept a proposed node",
-    responses={
-        200: {"description": "The proposals as they are now.", "model": MappingProposalsRead},
-        **problems(*_MAY),
-    },
+    responses=answers("The proposals as they are now.", MappingProposalsRead, *_MAY),
 )
 async def accept_proposal(id: UUID, body: ProposalAccept, session: SessionDep, actor: ActorDep) -> Response:
     """Map the application to the node, and withdraw what `replaces` names in the same act.
@@ -99,7 +96,7 @@ async def accept_proposal(id: UUID, body: ProposalAccept, session: SessionDep, a
 @proposals.post(
     "/applications/{id}/mapping-proposals/reject",
     summary="Turn down a proposed node",
-    responses={200: {"description": "Remembered.", "model": RejectionRead}, **problems(*_MAY)},
+    responses=answers("Remembered.", RejectionRead, *_MAY),
 )
 async def reject_proposal(id: UUID, body: ProposalReject, session: SessionDep, actor: ActorDep) -> Response:
     """The node is not proposed for this application again, until somebody accepts it after all."""
@@ -110,10 +107,7 @@ async def reject_proposal(id: UUID, body: ProposalReject, session: SessionDep, a
 @proposals.post(
     "/mapping-proposals/accept-all",
     summary="Accept all sure proposals",
-    responses={
-        200: {"description": "What was taken.", "model": AcceptAllRead},
-        **problems(NeedsRole, AgencyOutOfReach),
-    },
+    responses=answers("What was taken.", AcceptAllRead, NeedsRole, AgencyOutOfReach),
 )
 async def accept_all(body: AcceptAll, session: SessionDep, actor: ActorDep) -> Response:
     """Take each model's best proposal that is sure enough, where the application has no code in that model yet.
@@ -127,7 +121,7 @@ async def accept_all(body: AcceptAll, session: SessionDep, actor: ActorDep) -> R
 @proposals.get(
     "/applications/{id}/kind-proposal",
     summary="Propose what an entry is",
-    responses={200: {"description": "The kind.", "model": KindProposalRead}, **problems(NotFound)},
+    responses=answers("The kind.", KindProposalRead, NotFound),
 )
 async def read_kind(request: Request, id: UUID, session: SessionDep, actor: ActorDep) -> Response:
     """Whether the entry is an application, a module, a channel, a web site, a shared component, or dead."""
@@ -137,7 +131,7 @@ async def read_kind(request: Request, id: UUID, session: SessionDep, actor: Acto
 @proposals.post(
     "/applications/{id}/kind-proposal/accept",
     summary="Accept what an entry is",
-    responses={200: {"description": "The kind as it is now.", "model": KindProposalRead}, **problems(*_MAY)},
+    responses=answers("The kind as it is now.", KindProposalRead, *_MAY),
 )
 async def accept_kind(id: UUID, body: KindDecision, session: SessionDep, actor: ActorDep) -> Response:
     """Set the application's category; `dead` sets its status to retired."""
@@ -148,7 +142,7 @@ async def accept_kind(id: UUID, body: KindDecision, session: SessionDep, actor: 
 @proposals.post(
     "/applications/{id}/kind-proposal/reject",
     summary="Turn down what an entry is",
-    responses={200: {"description": "Remembered.", "model": RejectionRead}, **problems(*_MAY)},
+    responses=answers("Remembered.", RejectionRead, *_MAY),
 )
 async def reject_kind(id: UUID, body: KindDecision, session: SessionDep, actor: ActorDep) -> Response:
     """The kind is not proposed for this application again."""
@@ -159,7 +153,7 @@ async def reject_kind(id: UUID, body: KindDecision, session: SessionDep, actor: 
 @qualities.get(
     "/applications/{id}/mapping-quality",
     summary="Read the quality of an application's mapping",
-    responses={200: {"description": "Score, parts and issues.", "model": QualityRead}, **problems(NotFound)},
+    responses=answers("Score, parts and issues.", QualityRead, NotFound),
 )
 async def read_quality(request: Request, id: UUID, session: SessionDep, actor: ActorDep) -> Response:
     """How far the mapping can be trusted, part by part, and each doubt with the answer that would mend it."""
@@ -169,7 +163,7 @@ async def read_quality(request: Request, id: UUID, session: SessionDep, actor: A
 @qualities.get(
     "/mapping-quality/applications",
     summary="List applications by mapping quality",
-    responses={200: {"description": "One page.", "model": Page[QualityRead]}, **problems(InvalidCursor, NotFound)},
+    responses=answers("One page.", Page[QualityRead], InvalidCursor, NotFound),
 )
 async def list_qualities(
     request: Request, session: SessionDep, actor: ActorDep, query: Annotated[QualityQuery, Query()]
@@ -181,10 +175,7 @@ async def list_qualities(
 @qualities.get(
     "/mapping-quality/agencies",
     summary="List agencies by mapping quality",
-    responses={
-        200: {"description": "One page.", "model": Page[AgencyQualityRead]},
-        **problems(InvalidCursor, NotFound),
-    },
+    responses=answers("One page.", Page[AgencyQualityRead], InvalidCursor, NotFound),
 )
 async def list_agency_qualities(
     request: Request, session: SessionDep, actor: ActorDep, query: Annotated[QualityQuery, Query()]
@@ -196,7 +187,7 @@ async def list_agency_qualities(
 @qualities.get(
     "/mapping-quality/work-list",
     summary="Read the work list of mapping",
-    responses={200: {"description": "The work list.", "model": WorkListRead}, **problems(NotFound)},
+    responses=answers("The work list.", WorkListRead, NotFound),
 )
 async def read_work_list(
     request: Request, session: SessionDep, actor: ActorDep, query: Annotated[WorkListQuery, Query()]
@@ -208,10 +199,7 @@ async def read_work_list(
 @carry_overs.get(
     "/reference-editions/{id}/crosswalk",
     summary="Read a crosswalk",
-    responses={
-        200: {"description": "By code of the earlier edition.", "model": list[CrosswalkRead]},
-        **problems(NotFound),
-    },
+    responses=answers("By code of the earlier edition.", list[CrosswalkRead], NotFound),
 )
 async def read_crosswalk(
     id: UUID,
@@ -233,10 +221,15 @@ async def read_crosswalk(
 @carry_overs.put(
     "/reference-editions/{id}/crosswalk",
     summary="State a crosswalk",
-    responses={
-        200: {"description": "The crosswalk now.", "model": list[CrosswalkRead]},
-        **problems(NotFound, NeedsRole, UnknownReference, editions.BrokenCrosswalk, editions.SameEdition),
-    },
+    responses=answers(
+        "The crosswalk now.",
+        list[CrosswalkRead],
+        NotFound,
+        NeedsRole,
+        UnknownReference,
+        editions.BrokenCrosswalk,
+        editions.SameEdition,
+    ),
 )
 async def put_crosswalk(id: UUID, body: CrosswalkPut, session: SessionDep, actor: ActorDep) -> Response:
     """Say what became of the nodes of an earlier edition; replaces what was said before. Administrators only."""
@@ -295,10 +288,7 @@ async def list_carried(
 @carry_overs.post(
     "/carry-overs/{id}/revert",
     summary="Take a carry-over back",
-    responses={
-        200: {"description": "Taken back.", "model": CarryOverRead},
-        **problems(NotFound, NeedsRole, editions.AlreadyReverted),
-    },
+    responses=answers("Taken back.", CarryOverRead, NotFound, NeedsRole, editions.AlreadyReverted),
 )
 async def revert_carry_over(id: UUID, session: SessionDep, actor: ActorDep) -> Response:
     """Withdraw the mappings that it added, save those that somebody declared or reviewed since."""
@@ -309,7 +299,7 @@ async def revert_carry_over(id: UUID, session: SessionDep, actor: ActorDep) -> R
 @coverages.get(
     "/agencies",
     summary="Read the coverage by agencies",
-    responses={200: {"description": "The matrix.", "model": AgencyCoverageRead}, **problems(NotFound)},
+    responses=answers("The matrix.", AgencyCoverageRead, NotFound),
 )
 async def read_agency_coverage(
     request: Request, session: SessionDep, actor: ActorDep, query: Annotated[AgencyCoverageQuery, Query()]
@@ -324,7 +314,7 @@ async def read_agency_coverage(
 @coverages.get(
     "/services",
     summary="Read the coverage of services",
-    responses={200: {"description": "The matrix.", "model": ServiceCoverageRead}, **problems()},
+    responses=answers("The matrix.", ServiceCoverageRead),
 )
 async def read_service_coverage(
     request: Request, session: SessionDep, actor: ActorDep, query: Annotated[ServiceCoverageQuery, Query()]

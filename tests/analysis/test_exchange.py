@@ -1,3 +1,8 @@
+import csv
+import io
+import re
+from itertools import pairwise
+
 import pytest
 
 from app.analysis import ApplicationRecord, InterfaceRecord
@@ -141,6 +146,66 @@ def test_a_graph_comes_back_equal(format: str) -> None:
 @pytest.mark.parametrize("format", FORMATS)
 def test_equal_graphs_write_equal_files(format: str) -> None:
     assert write_graph(small(), format) == write_graph(small(), format)
+
+
+def awkward() -> DependencyGraph:
+    names = ('a "b"', "back\\slash", "dua\nbaris", "titik; koma, dan 'petik'", "→ panah")
+    records = [ApplicationRecord(f'{place}\\"', name, agency=name) for place, name in enumerate(names)]
+    ends = [record.id for record in records]
+    return build_graph(records, [InterfaceRecord(one, two, "api", ("x; y",)) for one, two in pairwise(ends)])
+
+
+def test_a_csv_file_holds_every_edge_with_both_ends() -> None:
+    for graph in (small(), awkward()):
+        rows = list(csv.DictReader(io.StringIO(write_graph(graph, "csv").decode())))
+        flows = [(f.source, f.target, f.kind, f.status, ";".join(f.data_objects)) for f in graph.flows]
+
+        assert [
+            (row["source"], row["target"], row["kind"], row["status"], row["data_objects"])
+            for row in rows
+            if row["type"] == "flow"
+        ] == flows
+        assert [(r["type"], r["source"], r["target"], r["label"]) for r in rows if r["type"] != "flow"] == [
+            (edge.type, edge.source, edge.target, edge.label) for edge in graph.edges
+        ]
+        assert {row["source_name"].removeprefix("'") for row in rows} <= {node.name for node in graph.nodes.values()}
+
+
+def test_a_dot_file_holds_every_node_and_edge_whatever_they_are_called() -> None:
+    quoted = r'"((?:[^"\\]|\\.)*)"'
+
+    def plain(text: str) -> str:
+        return re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], text)
+
+    for graph in (small(), awkward()):
+        text = write_graph(graph, "dot").decode()
+        nodes = re.findall(rf"^  {quoted} \[label={quoted}, shape=\w+, class={quoted}\];$", text, re.MULTILINE)
+        edges = re.findall(rf"^  {quoted} -> {quoted} \[label={quoted}", text, re.MULTILINE)
+
+        assert {plain(id): (plain(name), plain(type)) for id, name, type in nodes} == {
+            node.id: (node.name, node.type) for node in graph.nodes.values()
+        }
+        assert [(plain(one), plain(two)) for one, two, _ in edges] == [
+            *((flow.source, flow.target) for flow in graph.flows),
+            *((edge.source, edge.target) for edge in graph.edges),
+        ]
+        assert text.count("\n") == len(nodes) + len(edges) + 4
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1"])
+def test_graphml_is_read_in_other_encodings(encoding: str) -> None:
+    graph = small()
+    text = write_graph(graph, "graphml").decode().replace("“1”", "é")
+    declared = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
+    data = text.replace("utf-8", declared).replace("UTF-8", declared).encode(encoding)
+
+    assert {node.name for node in read_graph(data, "graphml").nodes.values()} >= {"SIMPEG <kota> é"}
+
+
+@pytest.mark.parametrize("format", READABLE)
+def test_awkward_names_come_back_equal(format: str) -> None:
+    graph = awkward()
+    assert read_graph(write_graph(graph, format), format) == graph
 
 
 def test_texts_are_escaped() -> None:

@@ -17,7 +17,15 @@ from app.main import create_app
 from app.settings import Settings
 from tests.api import Api
 from tests.deliveries.making import make_delivery, make_stored_report
-from tests.factories import World, make_application, make_finding, make_interface, make_run, make_world
+from tests.factories import (
+    World,
+    make_application,
+    make_data_object,
+    make_finding,
+    make_interface,
+    make_run,
+    make_world,
+)
 
 Call = Callable[[Api, World, AsyncSession], Awaitable[httpx.Response]]
 _numbers = itertools.count(1)
@@ -183,6 +191,28 @@ async def accept_all(client: Api, world: World, session: AsyncSession) -> httpx.
     return await client.post("/mapping-proposals/accept-all", {"min_probability": 0.5})
 
 
+async def _two_names(world: World, session: AsyncSession) -> dict[str, Any]:
+    """Two names of data of the world's government that nobody decided about, as a decision's body."""
+    one, two = [(await make_data_object(session, world.agency)).name for _ in range(2)]
+    return {"government_id": str(world.government.id), "canonical": one, "names": [two]}
+
+
+def on_names(act: str) -> Call:
+    async def call(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+        return await client.post(f"/data-name-proposals/{act}", await _two_names(world, session))
+
+    return call
+
+
+async def accept_all_names(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    return await client.post("/data-name-proposals/accept-all", {"min_probability": 0.9})
+
+
+async def forget_names(client: Api, world: World, session: AsyncSession) -> httpx.Response:
+    made = await on_names("accept")(client, world, session)
+    return await client.delete(f"/data-name-decisions/{made.json()['items'][0]['id']}", etag="*")
+
+
 def a_webhook() -> dict[str, Any]:
     return {"name": f"Penerima {next(_numbers)}", "url": "https://penerima.kota.test/"}
 
@@ -207,6 +237,9 @@ _MADE_IN_THE_CALL = {
     "delete /tokens/{id}",
     "delete /applications/{id}/mappings/{node_id}",
     "post /carry-overs/{id}/revert",
+    "post /data-name-proposals/accept",
+    "post /data-name-proposals/reject",
+    "delete /data-name-decisions/{id}",
 }
 _ANOTHER: dict[str, dict[str, Any]] = {
     "interfaces": {},
@@ -232,6 +265,10 @@ CALLS: dict[str, Call] = {
     "post /applications/{id}/kind-proposal/accept": deciding("kind-proposal/accept"),
     "post /applications/{id}/kind-proposal/reject": deciding("kind-proposal/reject"),
     "post /mapping-proposals/accept-all": accept_all,
+    "post /data-name-proposals/accept": on_names("accept"),
+    "post /data-name-proposals/reject": on_names("reject"),
+    "post /data-name-proposals/accept-all": accept_all_names,
+    "delete /data-name-decisions/{id}": forget_names,
     "put /reference-editions/{id}/crosswalk": put_crosswalk,
     "post /carry-overs": carry_over,
     "post /carry-overs/{id}/revert": revert_carry_over,

@@ -25,14 +25,14 @@ from tests.factories import (
     make_world,
 )
 
-COMPUTED = ("/api/v1/graph", "/api/v1/coverage", "/api/v1/mapping-quality")
+COMPUTED = ("/api/v1/graph", "/api/v1/coverage", "/api/v1/mapping-quality", "/api/v1/data-name-proposals")
 
 
 def lists(app: FastAPI) -> dict[str, dict[str, Any]]:
     """The parameters, by name, of each operation that answers pages, but for what belongs to an import or a run.
 
-    The graph, coverage and mapping quality answer pages of what is computed from the whole catalogue: no stored lists,
-    so no order, no sparse fields, more than one query.
+    The graph, coverage, mapping quality and proposals for names answer pages of what is computed from the whole
+    catalogue: no stored lists, so no order, no sparse fields, more than one query.
     """
     found = {}
     for path, operations in app.openapi()["paths"].items():
@@ -107,6 +107,9 @@ async def test_every_list_shows_only_the_fields_named_and_the_identifier(
     await make_delivery(client.database, report, Channel.FOLDER, "uji")
     await make_webhook(session, "https://penerima.kota.test/")
     assert await seed_schedules(client.database, "Asia/Jakarta")
+    one, other = (data.name for data in world.data_objects[:2])
+    decision = {"government_id": str(world.government.id), "canonical": one, "names": [other]}
+    assert (await client.post("/data-name-proposals/reject", decision)).status_code == 200
 
     for path, parameters in lists(app).items():
         names = re.findall(r"\w+", parameters["fields"]["schema"]["anyOf"][0]["pattern"].split(")")[0])

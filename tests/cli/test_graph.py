@@ -1,4 +1,4 @@
-"""`graph export` and `graph import`, without a database."""
+"""`graph export` and `graph import`: lists, other tools' formats, the catalogue."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from app.analysis.exchange import read_archimate, read_graph
 from app.cli.commands import commands
 from app.cli.graphing import ExchangeRefused
 from app.places_on_disk import CATALOG_SEED
+from tests.cli.conftest import Ringkas
 
 DEMO = CATALOG_SEED / "demo"
 run = CliRunner()
@@ -64,3 +65,44 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(tmp_path: Path) -
 
     assert isinstance(result.exception, ExchangeRefused)
     assert "DOCTYPE" in str(result.exception.faults)
+
+
+ARCHIMATE = """<model xmlns="http://www.opengroup.org/xsd/archimate/3.0/" identifier="m"
+  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><name>Kota</name>
+<elements><element identifier="id-1" xsi:type="ApplicationComponent"><name>SIMPEG</name></element>
+  <element identifier="id-2" xsi:type="ApplicationComponent"><name>SI-TPP</name></element>
+  <element identifier="id-3" xsi:type="DataObject"><name>Data Pegawai</name></element>
+  <element identifier="id-4" xsi:type="BusinessActor"><name>Kantor Contoh Wanarasa</name></element></elements>
+<relationships>
+  <relationship identifier="r1" source="id-1" target="id-2" xsi:type="Flow"><name>Data ASN</name></relationship>
+  <relationship identifier="r2" source="id-1" target="id-3" xsi:type="Access" accessType="ReadWrite"/>
+  <relationship identifier="r3" source="id-4" target="id-1" xsi:type="Assignment"/></relationships></model>
+"""
+
+
+def test_an_archimate_file_goes_by_way_of_lists_into_the_catalogue_and_into_detect(
+    ringkas: Ringkas, tmp_path: Path
+) -> None:
+    file, applications, interfaces = (tmp_path / name for name in ("a.xml", "applications.csv", "interfaces.csv"))
+    file.write_text(ARCHIMATE, "utf-8")
+
+    read = ringkas("graph", "import", file, "--applications", applications, "--interfaces", interfaces)
+    steps = [
+        ringkas("migrate"),
+        ringkas("import", "applications", applications),
+        ringkas("import", "interfaces", interfaces),
+    ]
+    back = ringkas("graph", "export", "--format", "json")
+    found = ringkas("detect", applications, "--interfaces", interfaces)
+
+    assert [step.code for step in (read, *steps, back, found)] == [0] * 6, [step.err for step in steps]
+    graph = read_graph(back.out.encode(), "json")
+    names = {id: node.name for id, node in graph.nodes.items()}
+    assert [(names[f.source], names[f.target], f.data_objects) for f in graph.flows] == [
+        ("SIMPEG", "SI-TPP", ("Data ASN",))
+    ]
+    assert {(names[e.source], e.type, names[e.target]) for e in graph.edges} >= {
+        ("SIMPEG", "master", "Data Pegawai"),
+        ("SIMPEG", "owned_by", "Kantor Contoh Wanarasa"),
+    }
+    assert "SIMPEG" in found.out

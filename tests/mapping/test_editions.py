@@ -97,6 +97,50 @@ async def test_no_mapping_is_lost_when_mappings_are_carried_over(client: Api, se
     assert new["SIMPEG", str(made["to_edition_id"]), "RAB.09.06.07"]["reason"].startswith("dibawa dari edisi pertama")
 
 
+async def test_two_nodes_that_became_one_are_carried_as_one_mapping_and_both_are_listed(
+    client: Api, session: AsyncSession
+) -> None:
+    city, _ = await prepared(client, session)
+    second = await _edition(session, "kedua")
+    merged = [
+        {"from_code": code, "to_code": "RAB.09.06.07", "relation": "merged"}
+        for code in ("RAB.09.06.03", "RAB.09.06.06")
+    ]
+    stated = await client.put(
+        f"/reference-editions/{second.id}/crosswalk", {"from_edition": "pertama", "entries": [*merged, *LINES[2:]]}
+    )
+    assert stated.status_code == 200, stated.text
+    also = f"/applications/{city.simpeg.id}/mappings/{city.nodes['RAB.09.06.06']}"
+    assert (await client.put(also, {"origin": "imported", "confidence": 0.5}, etag="*")).status_code == 200
+    before = await all_mappings(client)
+
+    made = await carried(client, city)
+
+    rows = [row for row in await client.walk(f"/carry-overs/{made['id']}/mappings") if row["relation"] == "merged"]
+    assert {(row["application_name"], row["from_code"], row["to_code"]) for row in rows} == {
+        ("SIMPEG", "RAB.09.06.03", "RAB.09.06.07"),
+        ("SIMPEG", "RAB.09.06.06", "RAB.09.06.07"),
+        ("e-Arsip", "RAB.09.06.06", "RAB.09.06.07"),
+    }
+    after = await all_mappings(client)
+    assert before.items() <= after.items()
+    new = {key[0]: row for key, row in after.items() if key not in before and key[2] == "RAB.09.06.07"}
+    assert new.keys() == {"SIMPEG", "e-Arsip"}
+    # The surer of the two old ones speaks, lowered: .95 of a reviewed mapping, .8 of an imported one.
+    assert (new["SIMPEG"]["confidence"], new["e-Arsip"]["confidence"]) == (0.8075, 0.68)
+    assert "(merged)" in new["SIMPEG"]["reason"]
+    waiting = await client.walk(f"/carry-overs/{made['id']}/mappings", waiting="true", relation="merged")
+    assert len(waiting) == 3
+    accepted = {"node_id": str((await nodes_by_code(session, second))["RAB.09.06.07"])}
+    await client.post(f"/applications/{city.simpeg.id}/mapping-proposals/accept", accepted)
+    left = await client.walk(f"/carry-overs/{made['id']}/mappings", waiting="true", relation="merged")
+    assert [row["application_name"] for row in left] == ["e-Arsip"]
+    await client.post(f"/carry-overs/{made['id']}/revert", {})
+    back = await all_mappings(client)
+    assert before.items() <= back.items()
+    assert {key[0] for key in back if key not in before} == {"SIMPEG"}
+
+
 async def test_what_was_carried_waits_for_review_and_retired_nodes_too(client: Api, session: AsyncSession) -> None:
     city, _ = await prepared(client, session)
     made = await carried(client, city)

@@ -3,8 +3,9 @@
 from pathlib import PurePath
 
 from ..dependencies import DependencyGraph
-from .archimate import read_archimate, write_archimate
 from .archimate_graph import graph_of, model_of
+from .archimate_reading import read_archimate
+from .archimate_writing import write_archimate
 from .plain import read_graphml, read_json, write_csv, write_dot, write_graphml, write_json, write_mermaid
 from .xml import UnreadableExchange
 

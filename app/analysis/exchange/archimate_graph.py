@@ -12,18 +12,19 @@
 
 What ArchiMate has no place for (kind and status of an interface, our type of an edge) is kept in properties, so that
 our own files come back whole. A file of another tool gives its application components, data objects, services, actors
-and the relationships between them; the rest of its elements stays in the model and is not in the graph.
+and the relationships between them, also by their names of version 2.1; the rest of its elements stays in the model and
+is not in the graph.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ..dependencies import DependencyGraph, FlowEdge, Node
+from ..dependencies import DependencyGraph, FlowEdge, Node, joined, parted
 from ..interfaces import COMING, STOPPED, state_of
 from ..records import Edge, InterfaceRecord
-from .archimate import SCHEMA, Concept, Item, LangText, Model, Property, PropertyDefinition
+from .archimate import NAMESPACE, SCHEMA, XSI, Concept, Item, LangText, Model, Property, PropertyDefinition
 
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _ELEMENTS = {
     "application": "ApplicationComponent", "data_object": "DataObject", "service": "ApplicationService",
     "agency": "BusinessActor", "government": "BusinessActor", "regulation": "Constraint", "infrastructure": "Node",
@@ -58,7 +59,7 @@ def model_of(graph: DependencyGraph, name: str = "Ringkas") -> Model:
     elements = tuple(_element(node, identifier[node.id]) for node in graph.nodes.values())
     relationships = [
         _relationship(number, "flow", flow.source, flow.target, identifier, {
-            "kind": flow.kind, "status": flow.status, "data_objects": ";".join(flow.data_objects),
+            "kind": flow.kind, "status": flow.status, "data_objects": joined(flow.data_objects),
         }, ", ".join(flow.data_objects))
         for number, flow in enumerate(graph.flows)
     ]  # fmt: skip
@@ -79,7 +80,7 @@ def model_of(graph: DependencyGraph, name: str = "Ringkas") -> Model:
             for one in (*_NODE_PROPERTIES, *_EDGE_PROPERTIES)
             if _definition(one) in used
         ),
-        attributes=((f"{{{_XSI}}}schemaLocation", f"http://www.opengroup.org/xsd/archimate/3.0/ {SCHEMA}"),),
+        attributes=((f"{{{XSI}}}schemaLocation", f"{NAMESPACE} {SCHEMA}"),),
     )
 
 
@@ -104,14 +105,15 @@ def graph_of(model: Model) -> DependencyGraph:
             continue
         told = _told(concept, meaning)
         type = told.get("edge") or _edge_type(concept, nodes[source], nodes[target])
-        if type in _REVERSED:
+        if type in _REVERSED or (type == "owned_by" and nodes[source].type == "agency"):
             source, target = target, source
         if type == "flow":
             flows.append(_flow(source, target, told, concept))
         elif type:
             edges.append(Edge(type, source, target, told.get("label", "")))
+    owned = _owned(nodes, edges)
     return DependencyGraph(
-        {id: nodes[id] for id in sorted(nodes)},
+        {id: owned[id] for id in sorted(owned)},
         tuple(
             sorted(set(flows), key=lambda flow: (flow.source, flow.target, flow.kind, flow.status, flow.data_objects))
         ),
@@ -155,9 +157,9 @@ def _relationship(
 def _folders(graph: DependencyGraph, identifier: dict[str, str]) -> tuple[Item, ...]:
     found: dict[str, list[Item]] = {}
     for node in graph.nodes.values():
-        found.setdefault(node.type, []).append(Item((("identifierRef", identifier[node.id]),)))
+        found.setdefault(node.type, []).append(Item(attributes=(("identifierRef", identifier[node.id]),)))
     return tuple(
-        Item(labels=(LangText(_LABELS.get(type, type), "id"),), items=tuple(items)) for type, items in found.items()
+        Item(names=(LangText(_LABELS.get(type, type), "id"),), items=tuple(items)) for type, items in found.items()
     )
 
 
@@ -171,22 +173,35 @@ def _told(concept: Concept, meaning: dict[str, str]) -> dict[str, str]:
     return found
 
 
+def _owned(nodes: dict[str, Node], edges: Sequence[Edge]) -> dict[str, Node]:
+    """The nodes, each application with its agency: the one that a relationship ties it to, if it is only one."""
+    owners: dict[str, set[str]] = {}
+    for edge in edges:
+        if edge.type == "owned_by":
+            owners.setdefault(edge.source, set()).add(nodes[edge.target].name)
+    only = {id: next(iter(names)) for id, names in owners.items() if len(names) == 1}
+    return {id: node if node.agency else replace(node, agency=only.get(id, "")) for id, node in nodes.items()}
+
+
 def _edge_type(concept: Concept, source: Node, target: Node) -> str:
     """Our edge for a relationship of another tool; empty for what the graph has no edge for."""
     applications = [node.type == "application" for node in (source, target)]
-    if concept.type in ("Flow", "Triggering", "Serving") and all(applications):
+    type = concept.type.removesuffix("Relationship").replace("UsedBy", "Serving")
+    if type in ("Flow", "Triggering", "Serving") and all(applications):
         return "flow"
-    if concept.type == "Access" and applications[0] and target.type == "data_object":
+    if type == "Access" and applications[0] and target.type == "data_object":
         return _READ.get(concept.attribute("accessType"), "uses")
-    if concept.type == "Composition" and all(applications):
+    if type == "Composition" and all(applications):
         return "part_of"
-    if concept.type in ("Realization", "Serving", "Assignment") and applications[0] and target.type == "service":
+    if type in ("Realization", "Serving", "Assignment") and applications[0] and target.type == "service":
         return "serves"
-    return "runs_on" if concept.type == "Serving" and source.type == "infrastructure" and applications[1] else ""
+    if type in ("Assignment", "Association") and {source.type, target.type} == {"application", "agency"}:
+        return "owned_by"
+    return "runs_on" if type == "Serving" and source.type == "infrastructure" and applications[1] else ""
 
 
 def _flow(source: str, target: str, told: dict[str, str], concept: Concept) -> FlowEdge:
-    data: Sequence[str] = [part for part in told.get("data_objects", "").split(";") if part]
+    data: Sequence[str] = parted(told.get("data_objects", ""))
     kind, status = told.get("kind", ""), told.get("status", "")
     if not told and concept.names:
         data = [concept.names[0].text]

@@ -5,7 +5,9 @@ import io
 import json
 from typing import Any
 
-from ..dependencies import DependencyGraph, FlowEdge, Node, to_networkx
+from lxml import etree
+
+from ..dependencies import DependencyGraph, FlowEdge, Node, parted, to_networkx
 from ..records import Edge
 from .xml import UnreadableExchange, parse
 
@@ -52,9 +54,9 @@ def read_graphml(data: bytes) -> DependencyGraph:
     """
     import networkx as nx  # noqa: PLC0415 -- heavy: loaded when asked for
 
-    parse(data)
+    root = parse(data)
     try:
-        found = nx.parse_graphml(data.decode("utf-8-sig"), force_multigraph=True)
+        found = nx.parse_graphml(etree.tostring(root, encoding="unicode"), force_multigraph=True)
     except (nx.NetworkXError, KeyError, ValueError) as error:
         raise UnreadableExchange(f"no GraphML: {error}") from error
     nodes = [_node(str(id), row) for id, row in found.nodes(data=True)]
@@ -123,7 +125,7 @@ def _graph(nodes: list[Node], edges: list[tuple[str, str, dict[str, Any]]]) -> D
             raise UnreadableExchange(f"an edge from “{source}” to “{target}”: one of them is no node of the file")
         type = str(row.get("type") or "flow")
         if type == "flow":
-            data = tuple(part for part in str(row.get("data_objects") or "").split(";") if part)
+            data = parted(str(row.get("data_objects") or ""))
             kind, status = str(row.get("kind") or ""), str(row.get("status") or "")
             flows.append(FlowEdge(source, target, kind, status, data, bool(row.get("idle"))))
         else:

@@ -1,8 +1,12 @@
 """XML read safely: no document type, so no entities; nothing fetched; nothing beyond the parser's own limits."""
 
+import codecs
+import re
+
 from lxml import etree
 
 _XML = "http://www.w3.org/XML/1998/namespace"
+_WRONGLY_WIDE = re.compile(rb"""<\?xml[^>]*encoding=["']utf-?16["']""", re.IGNORECASE)
 Element = etree._Element  # noqa: SLF001 -- lxml offers no other name for the class of its elements
 
 
@@ -13,15 +17,19 @@ class UnreadableExchange(ValueError):
 def parse(data: bytes) -> Element:
     """The root element of an XML document.
 
+    White space before the declaration is passed over, and so is the word of tools that say UTF-16 and write UTF-8.
+
     Raises:
         UnreadableExchange: it is not well formed, or has a document type.
     """
+    text = data.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
     parser = etree.XMLParser(
+        encoding="UTF-8" if _WRONGLY_WIDE.match(text) else None,
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(text if text.startswith(b"<") else data, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableExchange(f"not well-formed XML: {error}") from error
     document = root.getroottree().docinfo

@@ -24,6 +24,11 @@ _IDEMPOTENCY_KEY = {
 Responses = dict[int | str, dict[str, Any]]
 
 
+def answers(description: str, model: Any, *kinds: type[errors.RingkasError]) -> Responses:
+    """Responses of an operation that answers one `model`, no stored record: what is computed, or what an act did."""
+    return {200: {"description": description, "model": model}, **problems(*kinds)}
+
+
 def answers_page(model: type[BaseModel], *kinds: type[errors.RingkasError]) -> Responses:
     """Responses of a list of `model`, whole or with sparse fields."""
     return {

@@ -1,0 +1,1 @@
+"""Which names of data mean one data object: proposals, and what people decided."""
