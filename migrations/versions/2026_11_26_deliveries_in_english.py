@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_26_deliveries_in_english"
-down_revision = "2026_11_25_integration_findings"
+down_revision = "2026_11_26_data_names"
 branch_labels = None
 depends_on = None
 
