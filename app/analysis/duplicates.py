@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -12,6 +13,7 @@ from .comparing import compare
 from .explaining import Sides, evidence, explanation, sides_of
 from .grouping import cluster_ids, cluster_of
 from .kinds import Pair, Scored, calibrated, judged
+from .lines import strength
 from .parts import each, parts_of, uncollected
 from .preparing import Prepared, prepare_portfolio
 from .records import ApplicationRecord, Comparison, Finding, Parameters
@@ -31,18 +33,21 @@ def find_duplicates(
     processes: int = 1,
 ) -> list[Finding]:
     """See the front; `model` reads the functions in place of the shipped one."""
-    ordered = in_order(records)
-    if len(ordered) <= 1:
-        return []
     chosen = model or class_model().extended(functions)
+    work = partial(found_in, parameters=parameters, model=chosen, comparisons=comparisons)
+    return sorted(chain.from_iterable(each(parts_of(records, parameters), work, processes)), key=strength)
 
-    def found_in(part: Sequence[ApplicationRecord]) -> list[Finding]:
-        scored = _score(part, parameters, chosen)
+
+def found_in(
+    part: Sequence[ApplicationRecord], parameters: Parameters, model: ClassModel, *, comparisons: bool
+) -> list[Finding]:
+    """The findings of a list that is analysed as one, strongest first."""
+    if len(part) <= 1:
+        return []
+    with uncollected():
+        scored = _score(in_order(part), parameters, model)
         pairs, threshold = judged(scored, parameters)
         return findings_of(scored, pairs, threshold, parameters, comparisons=comparisons)
-
-    with uncollected():
-        return sorted(chain.from_iterable(each(parts_of(ordered, parameters), found_in, processes)), key=strength)
 
 
 def in_order(records: Sequence[ApplicationRecord]) -> list[ApplicationRecord]:
@@ -95,11 +100,6 @@ def findings_of(
     told = zip(listed, weighed(scored, listed, bearing=comparisons), sides_of(scored.prepared, listed), strict=True)
     found = [_finding(scored, pair, rests_on, both, cluster, threshold) for pair, rests_on, both in told]
     return sorted(found, key=strength)
-
-
-def strength(finding: Finding) -> tuple[float, str, str, str]:
-    """What findings are sorted by: the strongest first, then by kind and ids."""
-    return -finding.score, finding.kind, finding.left_id, finding.right_id
 
 
 def _finding(
