@@ -87,8 +87,9 @@ def support_of_codes(
         parts = code.split(".")
         for depth in range(1, len(parts) + 1):
             below[".".join(parts[:depth])].append(place)
-    result = np.full((len(codes), count), 1.0 / count, dtype=np.float32)
-    for row, own in enumerate(codes):
+    distinct = {own: number for number, own in enumerate(dict.fromkeys(codes))}
+    result = np.full((len(distinct), count), 1.0 / count, dtype=np.float32)
+    for own, row in distinct.items():
         if not own:
             continue
         support = np.zeros(count)
@@ -98,7 +99,7 @@ def support_of_codes(
             siblings = below.get(code.rpartition(".")[0], [])
             support[siblings] += sibling / max(1, len(siblings)) / len(own)
         result[row] = (1 - trust) / count + trust * support
-    return result
+    return result[[distinct[own] for own in codes]]
 
 
 def _fitted(said: "csr_array[Any]", prior: Floats) -> tuple[Floats, Floats]:
@@ -107,12 +108,13 @@ def _fitted(said: "csr_array[Any]", prior: Floats) -> tuple[Floats, Floats]:
     background /= background.sum()
     posterior = prior / prior.sum(axis=1, keepdims=True)
     transposed = said.T.tocsr()
+    declared = np.log(prior)
     for _ in range(_ROUNDS):
         counts = np.asarray(transposed @ posterior, dtype=np.float32)
         smoothed = counts + _SMOOTHING * background[:, None]
         weights = np.log(smoothed / smoothed.sum(axis=0, keepdims=True) / background[:, None]).astype(np.float32)
         base = np.log(posterior.mean(axis=0) + 1e-4).astype(np.float32)
-        logits = np.log(prior) + _TEMPERING * np.asarray(said @ weights, dtype=np.float32) + base
+        logits = declared + _TEMPERING * np.asarray(said @ weights, dtype=np.float32) + base
         logits -= logits.max(axis=1, keepdims=True)
         posterior = np.exp(logits)
         posterior /= posterior.sum(axis=1, keepdims=True)

@@ -75,9 +75,10 @@ def sides_of(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Sides]:
     functions = _likely_functions(prepared)
     declared = prepared.declared
     codes = declared.functions[:, 0].tolist() if declared is not None else [-1] * len(functions)
+    named = prepared.coded.model.classes if prepared.coded is not None else ()
     for pair in pairs:
         left, right = pair.left, pair.right
-        code = prepared.codes[codes[left]] if codes[left] == codes[right] >= 0 else ""
+        code = named[codes[left]] if codes[left] == codes[right] >= 0 else ""
         yield Sides(prepared.portfolio, left, right, functions[left], functions[right], code)
 
 

@@ -113,9 +113,10 @@ class Ragged:
 
     def beside(self, other: "Ragged") -> "Ragged":
         """Each row followed by the same row of `other`."""
-        owners = np.concatenate([self.owners(), other.owners()])
-        order = np.argsort(owners, kind="stable")
-        return Ragged.gathered(owners[order], np.concatenate([self.values, other.values])[order], len(self))
+        values = np.empty(len(self.values) + len(other.values), dtype=np.int64)
+        values[np.arange(len(self.values)) + np.repeat(other.pointers[:-1], self.sizes())] = self.values
+        values[np.arange(len(other.values)) + np.repeat(self.pointers[1:], other.sizes())] = other.values
+        return Ragged(values, self.pointers + other.pointers)
 
     def above(self, other: "Ragged") -> "Ragged":
         """These rows and then those of `other`."""
