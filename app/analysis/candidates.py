@@ -18,7 +18,7 @@ from .classes import Posteriors
 from .features import Space, Spaces
 from .portfolio import Links, Portfolio
 from .records import ApplicationRecord, Parameters
-from .tokens import Flags, Ragged, Rows
+from .tokens import Flags, Ragged, Rows, unique
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -216,8 +216,8 @@ def candidate_pairs(
     codes = [np.minimum(left, right) * count + np.maximum(left, right) for left, right in pieces if len(left)]
     if not codes:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    unique = np.unique(np.concatenate(codes))
-    left, right = unique // count, unique % count
+    distinct = unique(np.concatenate(codes))
+    left, right = distinct // count, distinct % count
     national = portfolio.shared[left] & portfolio.shared[right]  # links may tie two of them, which no city judges
     return left[~national], right[~national]
 
