@@ -10,6 +10,7 @@ classification from labeled and unlabeled documents using EM"; a mixture of nois
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,11 +83,7 @@ def support_of_codes(
     those that name a neighbour under the same parent.
     """
     count = len(classes)
-    below: defaultdict[str, list[int]] = defaultdict(list)
-    for place, code in enumerate(classes):
-        parts = code.split(".")
-        for depth in range(1, len(parts) + 1):
-            below[".".join(parts[:depth])].append(place)
+    below = _below(tuple(classes))
     distinct = {own: number for number, own in enumerate(dict.fromkeys(codes))}
     result = np.full((len(distinct), count), 1.0 / count, dtype=np.float32)
     for own, row in distinct.items():
@@ -100,6 +97,17 @@ def support_of_codes(
             support[siblings] += sibling / max(1, len(siblings)) / len(own)
         result[row] = (1 - trust) / count + trust * support
     return result[[distinct[own] for own in codes]]
+
+
+@lru_cache(maxsize=4)
+def _below(classes: tuple[str, ...]) -> dict[str, list[int]]:
+    """For each code the places of the classes that are it or lie under it."""
+    below: defaultdict[str, list[int]] = defaultdict(list)
+    for place, code in enumerate(classes):
+        parts = code.split(".")
+        for depth in range(1, len(parts) + 1):
+            below[".".join(parts[:depth])].append(place)
+    return dict(below)
 
 
 def _fitted(said: "csr_array[Any]", prior: Floats) -> tuple[Floats, Floats]:

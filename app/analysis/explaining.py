@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from .classes import ClassModel
 from .kinds import Pair
 from .portfolio import Portfolio
 from .preparing import Prepared
@@ -84,12 +86,17 @@ def sides_of(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Sides]:
 
 def _likely_functions(prepared: Prepared) -> list[Sentence | None]:
     """For each record the name of its most probable function; `None` where none is likely."""
-    served, names = prepared.served, [Sentence(*name) for name in prepared.model.names]
+    served, names = prepared.served, _names(prepared.model)
     likely = served.told & (served.probability[:, 0] >= _LIKELY)
     return [
         names[first] if is_likely else None
         for first, is_likely in zip(served.functions[:, 0].tolist(), likely.tolist(), strict=True)
     ]
+
+
+@lru_cache(maxsize=4)
+def _names(model: ClassModel) -> list[Sentence]:
+    return [Sentence(*name) for name in model.names]
 
 
 def evidence(seen: Seen, pair: Sides) -> Sentence:
