@@ -21,7 +21,7 @@ import numpy.typing as npt
 from . import text
 from . import vocabulary as words
 from .letter_grams import GramTable, grams
-from .products import dots
+from .products import Sparse, dots
 from .tokens import Numbering, Ragged, Words
 
 if TYPE_CHECKING:
@@ -132,8 +132,8 @@ class Posteriors:
         probability = self.probability.astype(np.float64)
         pointers = np.arange(0, count * kept + 1, kept)
         shape = (count, int(self.functions.max(initial=0)) + 1 if overlap is None else overlap.shape[0])
-        whole = csr_array((probability.ravel(), self.functions.ravel(), pointers), shape=shape, copy=True)
-        spread = whole if overlap is None else csr_array(whole @ overlap)
+        whole = Sparse(probability.ravel(), self.functions.ravel(), pointers, shape)
+        spread = whole if overlap is None else Sparse.of(csr_array(whole.matrix @ overlap))
         rest = np.clip(1.0 - probability.sum(axis=1), 0.0, 1.0)
         clipped: npt.NDArray[np.float64] = np.clip(
             dots(spread, whole, left, right) + _CHANCE * rest[left] * rest[right], 0.0, 1.0

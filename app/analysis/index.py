@@ -46,7 +46,7 @@ class Index:
         }
         self._calls = Calls.of(portfolio)
         parts = likeness_parts(self._prepared.of, self._prepared.served)
-        self._postings: list[csr_array[Any]] = [part.T.tocsr() for part in parts]
+        self._postings: list[csr_array[Any]] = [part.matrix.T.tocsr() for part in parts]
         self._governments = {record.government for record in portfolio.records if not record.shared}
 
     def _scope_of(self, record: ApplicationRecord) -> str:

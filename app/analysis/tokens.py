@@ -225,6 +225,8 @@ class Words:
         any_place[[number for own in numbers for number in own]] = True
         result = any_place[rows.values]
         at = np.flatnonzero(result)
+        if not len(at):
+            return result
         codes = np.array(
             [group * width + number for group, own in enumerate(numbers) for number in own], dtype=np.int64
         )
