@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .classes import KEPT, Floats, Posteriors, strongest
+from .tokens import Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -30,6 +31,7 @@ _TEMPERING = 0.9
 _SMOOTHING = 15.0
 _ROUNDS = 6
 _SAMPLE = 8_000
+_CHUNK = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,20 @@ class DeclaredModel:
 
     def posteriors(self, codes: Sequence[frozenset[str]], said: "csr_array[Any]") -> Posteriors:
         """The posterior of each record over the classes, by its codes and by what it says."""
-        logits = np.log(support_of_codes(codes, self.classes))
-        logits += _TEMPERING * np.asarray(said @ self.weights, dtype=np.float32) + self.base
-        functions, probability = strongest(logits, min(KEPT, len(self.classes)))
-        return Posteriors(functions.astype(np.int64), probability, np.ones(len(codes), dtype=np.bool_))
+        kept = min(KEPT, len(self.classes))
+        parts = [
+            self._strongest(codes[start : start + _CHUNK], said[start : start + _CHUNK], kept)
+            for start in range(0, len(codes), _CHUNK)
+        ]
+        functions, probability = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return Posteriors(functions, probability, np.ones(len(codes), dtype=np.bool_))
+
+    def _strongest(self, codes: Sequence[frozenset[str]], said: "csr_array[Any]", kept: int) -> tuple[Rows, Floats]:
+        logits = np.asarray(said @ self.weights, dtype=np.float32)
+        logits *= _TEMPERING
+        logits += self.base
+        logits += np.log(support_of_codes(codes, self.classes))
+        return strongest(logits, kept)
 
 
 def declared_model(
@@ -122,8 +134,11 @@ def _fitted(said: "csr_array[Any]", prior: Floats) -> tuple[Floats, Floats]:
         smoothed = counts + _SMOOTHING * background[:, None]
         weights = np.log(smoothed / smoothed.sum(axis=0, keepdims=True) / background[:, None]).astype(np.float32)
         base = np.log(posterior.mean(axis=0) + 1e-4).astype(np.float32)
-        logits = declared + _TEMPERING * np.asarray(said @ weights, dtype=np.float32) + base
-        logits -= logits.max(axis=1, keepdims=True)
-        posterior = np.exp(logits)
+        posterior = np.asarray(said @ weights, dtype=np.float32)
+        posterior *= _TEMPERING
+        posterior += declared
+        posterior += base
+        posterior -= posterior.max(axis=1, keepdims=True)
+        np.exp(posterior, out=posterior)
         posterior /= posterior.sum(axis=1, keepdims=True)
     return weights, base
