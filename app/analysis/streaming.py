@@ -8,7 +8,7 @@ import heapq
 import marshal
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import starmap
 from typing import IO
 
@@ -37,10 +37,16 @@ def duplicate_lines(
         listed, file = part
         _write(lines_of(found_in(listed, parameters, model, comparisons=False), listed, render), file)
 
-    runs = [tempfile.TemporaryFile() for _ in parts]  # noqa: SIM115 -- closed by `_read`
-    for _ in each(list(zip(parts, runs, strict=True)), written, processes):
-        pass
-    return heapq.merge(*map(_read, runs))
+    with ExitStack() as files:
+        runs = [files.enter_context(tempfile.TemporaryFile()) for _ in parts]
+        for _ in each(list(zip(parts, runs, strict=True)), written, processes):
+            pass
+        return _merged(runs, files.pop_all())
+
+
+def _merged(runs: Sequence[IO[bytes]], files: ExitStack) -> Iterator[Line]:
+    with files:
+        yield from heapq.merge(*map(_read, runs))
 
 
 def _write(lines: Sequence[Line], file: IO[bytes]) -> None:
@@ -51,6 +57,6 @@ def _write(lines: Sequence[Line], file: IO[bytes]) -> None:
 
 def _read(file: IO[bytes]) -> Iterator[Line]:
     file.seek(0)
-    with file, suppress(EOFError):
+    with suppress(EOFError):
         while True:
             yield from starmap(Line, marshal.load(file))  # noqa: S302 -- our own, in a file that nobody else can name
