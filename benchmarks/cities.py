@@ -1,6 +1,7 @@
 """Portfolios with known answers: the coded development set, thinner copies of it, and text-only cities of entries."""
 
 import csv
+import itertools
 import random
 from collections import defaultdict
 from collections.abc import Sequence
@@ -190,8 +191,9 @@ def nation(
     served: list[str] = []
     systems: list[str] = []
     missing, wrong = (0.4, 0.2) if hard else (0.1, 0.125)
+    numbers = itertools.count(1)
     while len(records) < count:
-        government = f"Kota {len({record.government for record in records}) + 1:04}"
+        government = f"Kota {next(numbers):04}"
         chosen = draw.sample(keys, min(len(keys), max(4, int(size * 0.62))))
         start = len(records)
         unused = {key: draw.sample(entries[key], len(entries[key])) for key in chosen}

@@ -91,7 +91,9 @@ def by_shared(values: Callable[[ApplicationRecord], Sequence[str]]) -> Callable[
     """Pairs by what they share of `values`, weighted by rarity."""
 
     def rank(case: Connected) -> Ranking:
-        said = space_of([sorted({text.folded(value) for value in values(record)}) for record in case.records]).weighted
+        said = space_of(
+            [sorted({text.folded(value) for value in values(record)}) for record in case.records]
+        ).weighted.matrix
         return _products(case.records, said)
 
     return rank

@@ -3,7 +3,7 @@
 The names below are the front. The heavy numeric libraries are loaded when a function is first called.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .classes import FunctionRow
@@ -30,6 +30,7 @@ from .records import (
 
 if TYPE_CHECKING:
     from .index import Index
+    from .lines import Line, Render
 
 __all__ = [
     "DATA_ROLES",
@@ -51,6 +52,7 @@ __all__ = [
     "NameDecision",
     "Parameters",
     "Sentence",
+    "duplicate_lines",
     "find_duplicates",
     "find_integration_candidates",
     "index_of",
@@ -81,6 +83,24 @@ def find_duplicates(
     from . import duplicates  # noqa: PLC0415 -- loads scipy and rapidfuzz
 
     return duplicates.find_duplicates(records, parameters, functions, comparisons=comparisons, processes=processes)
+
+
+def duplicate_lines(
+    records: Sequence[ApplicationRecord],
+    render: "Render",
+    parameters: Parameters = _DEFAULT,
+    functions: Sequence[FunctionRow] = (),
+    *,
+    processes: int = 1,
+) -> "Iterator[Line]":
+    """The findings of `find_duplicates`, in its order, as lines: for a list of any length, in bounded memory.
+
+    `render` writes the findings of one part of the list, given with that part's records, a line each; it is called
+    in the process that found them.
+    """
+    from . import streaming  # noqa: PLC0415 -- loads scipy and rapidfuzz
+
+    return streaming.duplicate_lines(records, parameters, functions, render, processes)
 
 
 def find_integration_candidates(

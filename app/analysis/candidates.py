@@ -17,8 +17,9 @@ from . import vocabulary as words
 from .classes import Posteriors
 from .features import Space, Spaces
 from .portfolio import Links, Portfolio
+from .products import Sparse
 from .records import ApplicationRecord, Parameters
-from .tokens import Flags, Ragged, Rows
+from .tokens import Flags, Ragged, Rows, unique
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -216,8 +217,8 @@ def candidate_pairs(
     codes = [np.minimum(left, right) * count + np.maximum(left, right) for left, right in pieces if len(left)]
     if not codes:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    unique = np.unique(np.concatenate(codes))
-    left, right = unique // count, unique % count
+    distinct = unique(np.concatenate(codes))
+    left, right = distinct // count, distinct % count
     national = portfolio.shared[left] & portfolio.shared[right]  # links may tie two of them, which no city judges
     return left[~national], right[~national]
 
@@ -238,31 +239,25 @@ def _joined(of: Spaces, served: Posteriors | None) -> "csr_array[Any]":
     """All that makes candidates side by side: a row's product with another is the weighted sum of their cosines."""
     from scipy.sparse import csr_array, hstack  # noqa: PLC0415 -- heavy: loaded with the first large group
 
-    return csr_array(hstack(likeness_parts(of, served), format="csr"))
+    return csr_array(hstack([part.matrix for part in likeness_parts(of, served)], format="csr"))
 
 
-def likeness_parts(of: Spaces, served: Posteriors | None) -> "list[csr_array[Any]]":
+def likeness_parts(of: Spaces, served: Posteriors | None) -> list[Sparse]:
     """The spaces that make candidates, each times the square root of its weight.
 
     The probable functions are one of them: two records of one function need not share a word.
     """
-    from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: loaded with the first large group
-
     parts: list[tuple[Space, float]] = [
         (of.keys, 1.0), (of.grams, 0.4), (of.names, 1.0), (of.texts, 1.0), (of.references, 0.5), (of.objects, 0.5),
         (of.services, 0.4), (of.hosts, 0.6),
     ]  # fmt: skip
-    spaces = [part.unit * np.float32(np.sqrt(weight)) for part, weight in parts]
+    spaces = [part.rows.with_data(part.rows.data * np.float32(np.sqrt(weight))) for part, weight in parts]
     if served is not None:
-        kept = served.functions.shape[1]
-        values = np.sqrt(_FUNCTION_WEIGHT * served.probability.ravel()).astype(np.float32)
-        pointers = np.arange(0, served.functions.size + 1, kept)
-        columns = int(served.functions.max(initial=0)) + 1
-        shape = (len(served.functions), columns)
-        functions = csr_array((values, served.functions.ravel(), pointers), shape=shape, copy=True)
-        functions.data[functions.data < _LEAST_SERVED] = 0
-        functions.eliminate_zeros()  # in place: on a copy, or the posteriors lose their functions
-        spaces.append(functions)
+        values = np.sqrt(_FUNCTION_WEIGHT * served.probability).astype(np.float32)
+        likely = values >= _LEAST_SERVED
+        pointers = np.concatenate([[0], np.cumsum(likely.sum(axis=1))])
+        shape = (len(values), int(served.functions.max(initial=0)) + 1)
+        spaces.append(Sparse(values[likely], served.functions[likely], pointers, shape))
     return spaces
 
 

@@ -20,7 +20,8 @@ import numpy.typing as npt
 
 from . import text
 from . import vocabulary as words
-from .products import dots
+from .letter_grams import GramTable, grams
+from .products import Sparse, dots
 from .tokens import Numbering, Ragged, Words
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ PAIR_WEIGHT = 0.8
 _UNUSUAL = 0.15
 """Odds of a function at an agency that does not usually have it, against 1.15 at one that does: one to eight."""
 _ANYWHERE = 0.35
-_GRAMS = (3, 4, 5)
 _SILENT = words.STOP_WORDS | frozenset(
     {"kota", "kab", "kabupaten", "go", "id", "www", "com", "co", "net", "org", "prov", "provinsi", "pemda", "pemkab"}
 )
@@ -50,11 +50,15 @@ _PLAIN_CERTAINTY = 0.9
 def strongest(logits: Floats, kept: int) -> tuple[Rows, Floats]:
     """Columns and softmax probabilities of the `kept` largest of each row, strongest first; equal ones by column."""
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    chosen = np.argpartition(odds, -kept, axis=1)[:, -kept:]
-    values = np.take_along_axis(odds, chosen, axis=1)
-    order = np.lexsort((chosen, -values), axis=1)
-    total = odds.sum(axis=1, keepdims=True)
-    return np.take_along_axis(chosen, order, axis=1), np.take_along_axis(values, order, axis=1) / total
+    total = odds.sum(axis=1)
+    rows = np.arange(len(odds))
+    chosen = np.zeros((len(odds), kept), dtype=np.int64)
+    probability = np.zeros((len(odds), kept), dtype=odds.dtype)
+    for place in range(kept):  # a scan a place: quicker than to part each row
+        column = odds.argmax(axis=1)
+        chosen[:, place], probability[:, place] = column, odds[rows, column] / total
+        odds[rows, column] = -1.0
+    return chosen, probability
 
 
 class FunctionRow(NamedTuple):
@@ -74,17 +78,16 @@ def spoken(phrase: str) -> list[str]:
 
 def word_features(token: str) -> list[tuple[str, float]]:
     """The features of one word with their weights: stem, word, what a known short name stands for, letter n-grams."""
+    parts = grams(token)
+    return _whole_features(token) + [(f"c:{part}", len(parts) ** -0.5) for part in parts]
+
+
+def _whole_features(token: str) -> list[tuple[str, float]]:
     stem = text.stem(token)
     found = [(f"w:{stem}", 1.0)]
     if stem != token:
         found.append((f"t:{token}", 0.7))
-    found += [(f"w:{gloss}", 0.7) for gloss in text.glossed(token)]
-    if len(token) >= 4:
-        bounded = f"<{token}>"
-        grams = [bounded[i : i + size] for size in _GRAMS for i in range(len(bounded) - size + 1)]
-        weight = len(grams) ** -0.5
-        found += [(f"c:{gram}", weight) for gram in grams]
-    return found
+    return found + [(f"w:{gloss}", 0.7) for gloss in text.glossed(token)]
 
 
 def pair_features(tokens: Sequence[str]) -> list[str]:
@@ -129,8 +132,8 @@ class Posteriors:
         probability = self.probability.astype(np.float64)
         pointers = np.arange(0, count * kept + 1, kept)
         shape = (count, int(self.functions.max(initial=0)) + 1 if overlap is None else overlap.shape[0])
-        whole = csr_array((probability.ravel(), self.functions.ravel(), pointers), shape=shape, copy=True)
-        spread = whole if overlap is None else csr_array(whole @ overlap)
+        whole = Sparse(probability.ravel(), self.functions.ravel(), pointers, shape)
+        spread = whole if overlap is None else Sparse.of(csr_array(whole.matrix @ overlap))
         rest = np.clip(1.0 - probability.sum(axis=1), 0.0, 1.0)
         clipped: npt.NDArray[np.float64] = np.clip(
             dots(spread, whole, left, right) + _CHANCE * rest[left] * rest[right], 0.0, 1.0
@@ -257,7 +260,10 @@ class ClassModel:
         for start in range(0, count, _CHUNK):
             part = slice(start, start + _CHUNK)
             drawn = sums[part] / np.sqrt(square[part] + 1.0)[:, None]
-            logits = self.scale * (drawn @ self.directions) + self.bias + usual[owner[part]]
+            logits = drawn @ self.directions
+            logits *= self.scale
+            logits += self.bias
+            logits += usual[owner[part]]
             functions[part], probability[part] = strongest(logits, kept)
         probability[~told] = 0.0
         return Posteriors(functions, probability, told)
@@ -295,20 +301,27 @@ def _word_vectors(model: ClassModel, tokens: Sequence[str]) -> Floats:
     """The vector of each token."""
     from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: loaded with the first analysis
 
-    rows: list[int] = []
-    weights: list[float] = []
-    ends = [0]
-    for token in tokens:
-        for feature, weight in word_features(token):
-            row = model.vocabulary.get(feature)
-            if row is not None:
-                rows.append(row)
-                weights.append(weight)
-        ends.append(len(rows))
-    shape = (len(ends) - 1, len(model.vectors))
-    counted = csr_array((np.array(weights, dtype=np.float32), np.array(rows, dtype=np.int64), ends), shape=shape)
+    whole = [
+        (place, row, weight)
+        for place, token in enumerate(tokens)
+        for feature, weight in _whole_features(token)
+        if (row := model.vocabulary.get(feature)) is not None
+    ]
+    owners, rows, weights = (np.array(column) for column in zip(*whole, strict=True)) if whole else [np.zeros(0)] * 3
+    parts = _known_grams(model).found_in(tokens)
+    owner = np.concatenate([owners.astype(np.int64), parts[0]])
+    order = np.argsort(owner, kind="stable")
+    columns = np.concatenate([rows.astype(np.int64), parts[1]])[order]
+    values = np.concatenate([weights.astype(np.float32), parts[2]])[order]
+    pointers = Ragged.gathered(owner[order], columns, len(tokens)).pointers
+    counted = csr_array((values, columns, pointers), shape=(len(tokens), len(model.vectors)))
     result: Floats = counted @ model.vectors
     return result
+
+
+@lru_cache(maxsize=4)
+def _known_grams(model: ClassModel) -> GramTable:
+    return GramTable.of(model.vocabulary)
 
 
 def _known_pairs(model: ClassModel, tokens: Sequence[str], parts: Sequence[Ragged]) -> tuple[list[Ragged], Floats]:
@@ -323,7 +336,7 @@ def _known_pairs(model: ClassModel, tokens: Sequence[str], parts: Sequence[Ragge
         together = owner[1:] == owner[:-1]
         codes.append((values[:-1] * width + values[1:])[together])
         owners.append(owner[1:][together])
-    distinct = np.unique(np.concatenate(codes))
+    distinct, places = np.unique(np.concatenate(codes), return_inverse=True)
     named = stems.by_number
     row_of = [model.vocabulary.get(f"b:{named[code // width]}_{named[code % width]}", -1) for code in distinct.tolist()]
     rows = np.array(row_of, dtype=np.int64)
@@ -331,8 +344,9 @@ def _known_pairs(model: ClassModel, tokens: Sequence[str], parts: Sequence[Ragge
     number = np.full(len(rows), -1, dtype=np.int64)
     number[known] = np.arange(len(known))
     found = []
-    for code, owner, part in zip(codes, owners, parts, strict=True):
-        values = number[np.searchsorted(distinct, code)]
+    starts = np.cumsum([len(code) for code in codes])[:-1]
+    for place, owner, part in zip(np.split(places, starts), owners, parts, strict=True):
+        values = number[place]
         found.append(Ragged.gathered(owner[values >= 0], values[values >= 0], len(part)).distinct())
     return found, model.vectors[rows[known]] * np.float32(PAIR_WEIGHT)
 

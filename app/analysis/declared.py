@@ -10,11 +10,13 @@ classification from labeled and unlabeled documents using EM"; a mixture of nois
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .classes import KEPT, Floats, Posteriors, strongest
+from .tokens import Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -29,6 +31,7 @@ _TEMPERING = 0.9
 _SMOOTHING = 15.0
 _ROUNDS = 6
 _SAMPLE = 8_000
+_CHUNK = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,20 @@ class DeclaredModel:
 
     def posteriors(self, codes: Sequence[frozenset[str]], said: "csr_array[Any]") -> Posteriors:
         """The posterior of each record over the classes, by its codes and by what it says."""
-        logits = np.log(support_of_codes(codes, self.classes))
-        logits += _TEMPERING * np.asarray(said @ self.weights, dtype=np.float32) + self.base
-        functions, probability = strongest(logits, min(KEPT, len(self.classes)))
-        return Posteriors(functions.astype(np.int64), probability, np.ones(len(codes), dtype=np.bool_))
+        kept = min(KEPT, len(self.classes))
+        parts = [
+            self._strongest(codes[start : start + _CHUNK], said[start : start + _CHUNK], kept)
+            for start in range(0, len(codes), _CHUNK)
+        ]
+        functions, probability = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return Posteriors(functions, probability, np.ones(len(codes), dtype=np.bool_))
+
+    def _strongest(self, codes: Sequence[frozenset[str]], said: "csr_array[Any]", kept: int) -> tuple[Rows, Floats]:
+        logits = np.asarray(said @ self.weights, dtype=np.float32)
+        logits *= _TEMPERING
+        logits += self.base
+        logits += np.log(support_of_codes(codes, self.classes))
+        return strongest(logits, kept)
 
 
 def declared_model(
@@ -82,13 +95,10 @@ def support_of_codes(
     those that name a neighbour under the same parent.
     """
     count = len(classes)
-    below: defaultdict[str, list[int]] = defaultdict(list)
-    for place, code in enumerate(classes):
-        parts = code.split(".")
-        for depth in range(1, len(parts) + 1):
-            below[".".join(parts[:depth])].append(place)
-    result = np.full((len(codes), count), 1.0 / count, dtype=np.float32)
-    for row, own in enumerate(codes):
+    below = _below(tuple(classes))
+    distinct = {own: number for number, own in enumerate(dict.fromkeys(codes))}
+    result = np.full((len(distinct), count), 1.0 / count, dtype=np.float32)
+    for own, row in distinct.items():
         if not own:
             continue
         support = np.zeros(count)
@@ -98,7 +108,18 @@ def support_of_codes(
             siblings = below.get(code.rpartition(".")[0], [])
             support[siblings] += sibling / max(1, len(siblings)) / len(own)
         result[row] = (1 - trust) / count + trust * support
-    return result
+    return result[[distinct[own] for own in codes]]
+
+
+@lru_cache(maxsize=4)
+def _below(classes: tuple[str, ...]) -> dict[str, list[int]]:
+    """For each code the places of the classes that are it or lie under it."""
+    below: defaultdict[str, list[int]] = defaultdict(list)
+    for place, code in enumerate(classes):
+        parts = code.split(".")
+        for depth in range(1, len(parts) + 1):
+            below[".".join(parts[:depth])].append(place)
+    return dict(below)
 
 
 def _fitted(said: "csr_array[Any]", prior: Floats) -> tuple[Floats, Floats]:
@@ -107,13 +128,17 @@ def _fitted(said: "csr_array[Any]", prior: Floats) -> tuple[Floats, Floats]:
     background /= background.sum()
     posterior = prior / prior.sum(axis=1, keepdims=True)
     transposed = said.T.tocsr()
+    declared = np.log(prior)
     for _ in range(_ROUNDS):
         counts = np.asarray(transposed @ posterior, dtype=np.float32)
         smoothed = counts + _SMOOTHING * background[:, None]
         weights = np.log(smoothed / smoothed.sum(axis=0, keepdims=True) / background[:, None]).astype(np.float32)
         base = np.log(posterior.mean(axis=0) + 1e-4).astype(np.float32)
-        logits = np.log(prior) + _TEMPERING * np.asarray(said @ weights, dtype=np.float32) + base
-        logits -= logits.max(axis=1, keepdims=True)
-        posterior = np.exp(logits)
+        posterior = np.asarray(said @ weights, dtype=np.float32)
+        posterior *= _TEMPERING
+        posterior += declared
+        posterior += base
+        posterior -= posterior.max(axis=1, keepdims=True)
+        np.exp(posterior, out=posterior)
         posterior /= posterior.sum(axis=1, keepdims=True)
     return weights, base

@@ -1,31 +1,26 @@
 """From records to findings: prepare, pair, compare, score, name the kind, cluster, explain."""
 
-import math
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 import numpy as np
 
 from .candidates import candidate_pairs, scopes
 from .classes import ClassModel, FunctionRow, class_model
-from .clustering import clusters
 from .comparing import compare
-from .explaining import Seen, bears, evidence, explanation, sides, telling
-from .features import Similarities
+from .explaining import Sides, evidence, explanation, sides_of
+from .grouping import cluster_ids, cluster_of
 from .kinds import Pair, Scored, calibrated, judged
+from .lines import strength
 from .parts import each, parts_of, uncollected
 from .preparing import Prepared, prepare_portfolio
 from .records import ApplicationRecord, Comparison, Finding, Parameters
-from .scoring import Scores, models, score
+from .scoring import models, score
 from .strangers import STRANGE, strange, strange_pairs
 from .tokens import Rows
-
-_LEAST_ODDS = 0.01
-_MOST_AGAINST = -2.0
-"""A pair with nothing in common is weak evidence about a group: one record may simply be described badly."""
-_MERGING = ("same_record", "same_function", "variant")
+from .weighing import Weighed, weighed
 
 
 def find_duplicates(
@@ -38,18 +33,21 @@ def find_duplicates(
     processes: int = 1,
 ) -> list[Finding]:
     """See the front; `model` reads the functions in place of the shipped one."""
-    ordered = in_order(records)
-    if len(ordered) <= 1:
-        return []
     chosen = model or class_model().extended(functions)
+    work = partial(found_in, parameters=parameters, model=chosen, comparisons=comparisons)
+    return sorted(chain.from_iterable(each(parts_of(records, parameters), work, processes)), key=strength)
 
-    def found_in(part: Sequence[ApplicationRecord]) -> list[Finding]:
-        scored = _score(part, parameters, chosen)
+
+def found_in(
+    part: Sequence[ApplicationRecord], parameters: Parameters, model: ClassModel, *, comparisons: bool
+) -> list[Finding]:
+    """The findings of a list that is analysed as one, strongest first."""
+    if len(part) <= 1:
+        return []
+    with uncollected():
+        scored = _score(in_order(part), parameters, model)
         pairs, threshold = judged(scored, parameters)
         return findings_of(scored, pairs, threshold, parameters, comparisons=comparisons)
-
-    with uncollected():
-        return sorted(chain.from_iterable(each(parts_of(ordered, parameters), found_in, processes)), key=_strength)
 
 
 def in_order(records: Sequence[ApplicationRecord]) -> list[ApplicationRecord]:
@@ -92,130 +90,33 @@ def _score_strangers(prepared: Prepared, parameters: Parameters) -> Scored:
     )  # fmt: skip
 
 
-def _cluster_ids(scored: Scored, pairs: Sequence[Pair], threshold: float) -> dict[str, str]:
-    """By `group + record id`: the id of the cluster, which does not depend on `Parameters.min_score`.
-
-    Pairs worth a review join; every other compared pair among the same records speaks against joining them.
-    """
-    ids = [record.id for record in scored.prepared.portfolio.records]
-    edges: defaultdict[str, list[tuple[str, str, float]]] = defaultdict(list)
-    inside = np.zeros(len(ids), dtype=bool)
-    untold = np.ones(len(scored.left), dtype=bool)
-    for pair in pairs:
-        if pair.kind == "national_overlap" or pair.score < threshold:
-            continue
-        group = _group(pair.kind)
-        edges[group].append((ids[pair.left], ids[pair.right], max(_LEAST_ODDS, _log_odds(pair.score))))
-        if group == "merge":
-            inside[pair.left] = inside[pair.right] = True
-            untold[pair.place] = False
-    against = np.flatnonzero(untold & inside[scored.left] & inside[scored.right])
-    odds = np.minimum(-_LEAST_ODDS, _many_log_odds(scored.redundant[against]))
-    for left, right, value in zip(
-        scored.left[against].tolist(), scored.right[against].tolist(), odds.tolist(), strict=True
-    ):
-        edges["merge"].append((ids[left], ids[right], value))
-    return {
-        f"{group}\n{member}": cluster.id
-        for group in sorted(edges)
-        for cluster in clusters(group, edges[group])
-        for member in cluster.members
-    }
-
-
-def _log_odds(probability: float) -> float:
-    """Log-odds for clustering, never below -2."""
-    return max(math.log(max(probability, 1e-9) / max(1.0 - probability, 1e-9)), _MOST_AGAINST)
-
-
-def _many_log_odds(probability: Similarities) -> Similarities:
-    odds = np.log(np.maximum(probability, 1e-9) / np.maximum(1.0 - probability, 1e-9))
-    result: Similarities = np.maximum(odds, _MOST_AGAINST)
-    return result
-
-
-def _group(kind: str) -> str:
-    """Kinds that merge applications into each other cluster together."""
-    return "merge" if kind in _MERGING else kind
-
-
-def _cluster_of(pair: Pair, left: str, right: str, cluster: Mapping[str, str]) -> str:
-    """The cluster of a pair: the national application, the group that holds both, or the pair by itself."""
-    if pair.kind == "national_overlap":
-        return right
-    group = _group(pair.kind)
-    own, other = cluster.get(f"{group}\n{left}"), cluster.get(f"{group}\n{right}")
-    return own if own is not None and own == other else min(left, right)
-
-
-def _basis(scored: Scored, kind: str) -> Scores:
-    """The scorer that decided."""
-    if kind == "national_overlap":
-        return scored.national
-    return scored.identity if kind in ("same_record", "variant") else scored.function
-
-
-def _seen(scored: Scored, pairs: Sequence[Pair]) -> list[list[Seen]]:
-    """For each pair, in the order of the curves: what bears on it or would decide, by the scorer that decided."""
-    found: list[list[Seen]] = [[] for _ in pairs]
-    of_basis: defaultdict[int, list[int]] = defaultdict(list)
-    for number, pair in enumerate(pairs):
-        of_basis[id(_basis(scored, pair.kind))].append(number)
-    for numbers in of_basis.values():
-        basis = _basis(scored, pairs[numbers[0]].kind)
-        places = np.array([pairs[number].place for number in numbers], dtype=np.int64)
-        for feature, contributions in basis.contributions.items():
-            weights = np.round(contributions[places], 6).tolist()
-            values = np.round(scored.similarities[feature][places], 6).tolist()
-            for number, value, weight in zip(numbers, values, weights, strict=True):
-                similarity = None if value != value else value  # noqa: PLR0124 -- NaN differs from itself
-                if bears(feature, similarity, weight):
-                    found[number].append(Seen(feature, similarity, weight))
-    return found
-
-
 def findings_of(
     scored: Scored, pairs: Sequence[Pair], threshold: float, parameters: Parameters, *, comparisons: bool = True
 ) -> list[Finding]:
     """The pairs as findings, strongest first; without `comparisons` they have their explanation alone."""
     least = threshold if parameters.min_score is None else parameters.min_score
-    cluster = _cluster_ids(scored, pairs, threshold)
+    cluster = cluster_ids(scored, pairs, threshold)
     listed = [pair for pair in pairs if pair.kind in parameters.kinds and pair.score >= least]
-    found = [
-        _finding(scored, pair, seen, cluster, threshold, comparisons=comparisons)
-        for pair, seen in zip(listed, _seen(scored, listed), strict=True)
-    ]
-    return sorted(found, key=_strength)
-
-
-def _strength(finding: Finding) -> tuple[float, str, str, str]:
-    return -finding.score, finding.kind, finding.left_id, finding.right_id
+    told = zip(listed, weighed(scored, listed, bearing=comparisons), sides_of(scored.prepared, listed), strict=True)
+    found = [_finding(scored, pair, rests_on, both, cluster, threshold) for pair, rests_on, both in told]
+    return sorted(found, key=strength)
 
 
 def _finding(
-    scored: Scored,
-    pair: Pair,
-    seen: Sequence[Seen],
-    cluster: Mapping[str, str],
-    threshold: float,
-    *,
-    comparisons: bool,
+    scored: Scored, pair: Pair, rests_on: Weighed, both: Sides, cluster: Mapping[str, str], threshold: float
 ) -> Finding:
-    of, pair_sides = scored.prepared.portfolio, sides(scored.prepared, pair.left, pair.right)
-    one, two = of.records[pair.left], of.records[pair.right]
-    if pair.kind == "national_overlap" and of.shared[pair.left]:
+    one, two = both.records
+    if pair.kind == "national_overlap" and both.of.shared[pair.left]:
         one, two = two, one
-    told = telling(seen)
-    words = {s.feature: evidence(s, pair_sides) for s in (seen if comparisons else [*told.towards, *told.against])}
-    compared = [Comparison(s.feature, s.similarity, words[s.feature], s.weight) for s in seen] if comparisons else []
+    words = {s.feature: evidence(s, both) for s in rests_on.bearing or (*rests_on.towards, *rests_on.against)}
     return Finding(
         kind=pair.kind,
         left_id=one.id,
         right_id=two.id,
         score=round(pair.score, 6),
-        cluster=_cluster_of(pair, one.id, two.id, cluster),
-        comparisons=tuple(compared),
-        explanation=explanation(pair.kind, told, words),
+        cluster=cluster_of(pair, one.id, two.id, cluster),
+        comparisons=tuple([Comparison(s.feature, s.similarity, words[s.feature], s.weight) for s in rests_on.bearing]),
+        explanation=explanation(pair.kind, rests_on, words),
         worth_review=pair.score >= threshold,
         identity=round(scored.same.item(pair.place), 6),
         function=round(scored.redundant.item(pair.place), 6),

@@ -1,14 +1,17 @@
 """Comparisons and findings in words, in Indonesian and in English."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import lru_cache
 
+from .classes import ClassModel
+from .kinds import Pair
 from .portfolio import Portfolio
 from .preparing import Prepared
 from .records import ApplicationRecord, Sentence
 from .shared_words import common_levels, shared_words
 from .tokens import Ragged
+from .weighing import Seen, Weighed
 
 LABELS: dict[str, Sentence] = {
     "name": Sentence("nama", "name"),
@@ -48,20 +51,8 @@ _OPENINGS: dict[str, Sentence] = {
     ),
 }
 _NOTHING = Sentence("tidak ada yang sama", "nothing in common")
-_TELLING = 0.25
-"""Log-odds below which a feature is not worth a reader's attention."""
-_LEAST_BEARING = 0.1
-_DECISIVE = ("mapping", "data_objects", "technologies", "agency")
 _LIKELY = 0.25
 """A function less probable than this is not named to a reader."""
-
-
-class Seen(NamedTuple):
-    """What one feature measured on a pair, before it is put in words; `similarity` is `None` if nothing to compare."""
-
-    feature: str
-    similarity: float | None
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +72,31 @@ class Sides:
         return self.of.records[self.left], self.of.records[self.right]
 
 
-def bears(feature: str, similarity: float | None, weight: float) -> bool:
-    """Whether a reader needs this feature: it moves the score, or nobody filled in what would decide."""
-    return feature in _DECISIVE if similarity is None else abs(weight) >= _LEAST_BEARING
+def sides_of(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Sides]:
+    """The two sides of each pair."""
+    functions = _likely_functions(prepared)
+    declared = prepared.declared
+    codes = declared.functions[:, 0].tolist() if declared is not None else [-1] * len(functions)
+    named = prepared.coded.model.classes if prepared.coded is not None else ()
+    for pair in pairs:
+        left, right = pair.left, pair.right
+        code = named[codes[left]] if codes[left] == codes[right] >= 0 else ""
+        yield Sides(prepared.portfolio, left, right, functions[left], functions[right], code)
 
 
-def sides(prepared: Prepared, left: int, right: int) -> Sides:
-    """The two sides of a pair of rows."""
-    code = ""
-    if prepared.declared is not None:
-        one, two = prepared.declared.functions[left][0], prepared.declared.functions[right][0]
-        code = prepared.codes[one] if one == two else ""
-    return Sides(prepared.portfolio, left, right, _function(prepared, left), _function(prepared, right), code)
+def _likely_functions(prepared: Prepared) -> list[Sentence | None]:
+    """For each record the name of its most probable function; `None` where none is likely."""
+    served, names = prepared.served, _names(prepared.model)
+    likely = served.told & (served.probability[:, 0] >= _LIKELY)
+    return [
+        names[first] if is_likely else None
+        for first, is_likely in zip(served.functions[:, 0].tolist(), likely.tolist(), strict=True)
+    ]
 
 
-def _function(prepared: Prepared, row: int) -> Sentence | None:
-    if not prepared.served.told[row] or prepared.served.probability[row][0] < _LIKELY:
-        return None
-    return Sentence(*prepared.model.names[prepared.served.functions[row][0]])
+@lru_cache(maxsize=4)
+def _names(model: ClassModel) -> list[Sentence]:
+    return [Sentence(*name) for name in model.names]
 
 
 def evidence(seen: Seen, pair: Sides) -> Sentence:
@@ -224,33 +222,15 @@ _ROWS: dict[str, Callable[[Portfolio], Ragged]] = {
 }  # fmt: skip
 
 
-class Telling(NamedTuple):
-    """What the sentence of a finding names: what speaks for it, what against, and what is unknown and would decide."""
-
-    towards: list[Seen]
-    against: list[Seen]
-    unknown: list[Seen]
-
-
-def telling(seen: Sequence[Seen]) -> Telling:
-    """At most three features that speak for the finding and two against, strongest first."""
-    towards = sorted([s for s in seen if s.weight >= _TELLING], key=lambda s: (-s.weight, s.feature))
-    against = sorted([s for s in seen if s.weight <= -_TELLING], key=lambda s: (s.weight, s.feature))
-    if any(s.feature in ("description", "wording") for s in towards):
-        towards = [s for s in towards if s.feature != "spelling"]
-    unknown = [s for s in seen if s.similarity is None and s.feature in _DECISIVE]
-    return Telling(towards[:3], against[:2], unknown)
-
-
-def explanation(kind: str, told: Telling, words: Mapping[str, Sentence]) -> Sentence:
+def explanation(kind: str, rests_on: Weighed, words: Mapping[str, Sentence]) -> Sentence:
     """One sentence: what the finding claims, what agrees, what differs, and what is unknown and would decide.
 
     `words` gives the evidence of each feature that speaks for or against it.
     """
-    towards = [(LABELS[s.feature], words[s.feature]) for s in told.towards]
-    against = [(LABELS[s.feature], words[s.feature]) for s in told.against]
-    unknown = [LABELS[s.feature] for s in told.unknown]
-    return Sentence(*(_sentence(kind, towards, against, unknown, place) for place in (0, 1)))
+    towards = [(LABELS[s.feature], words[s.feature]) for s in rests_on.towards]
+    against = [(LABELS[s.feature], words[s.feature]) for s in rests_on.against]
+    unknown = [LABELS[feature] for feature in rests_on.unknown]
+    return Sentence(*[_sentence(kind, towards, against, unknown, place) for place in (0, 1)])
 
 
 _DIFFERS = ("Yang berbeda: ", "What differs: ")

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .portfolio import Portfolio
-from .products import dots
-from .tokens import Flags, Numbering, Ragged, Rows, places_of
+from .products import Sparse, dots
+from .tokens import Flags, Numbering, Ragged, Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -24,42 +24,36 @@ Weights = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Records × terms. `unit`: rows of length 1 (or 0); `filled`: which rows have a term.
+    """Records × terms. `rows` are of length 1 (or 0); `filled`: which rows have a term.
 
     `idf` by column. `numbers` are the columns of terms that only this space has; `records` how many it was made of.
     """
 
-    unit: "csr_array[Any]"
+    rows: Sparse
     idf: Weights
     filled: Flags
     numbers: Numbering
     records: int
 
     @property
-    def present(self) -> "csr_array[Any]":
-        """1 where a record has a term."""
-        from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: not loaded with the records
-
-        return csr_array((np.ones_like(self.unit.data), self.unit.indices, self.unit.indptr), shape=self.unit.shape)
+    def unit(self) -> "csr_array[Any]":
+        """The rows as a matrix."""
+        return self.rows.matrix
 
     @property
-    def weighted(self) -> "csr_array[Any]":
+    def present(self) -> Sparse:
+        """1 where a record has a term."""
+        return self.rows.with_data(np.ones_like(self.rows.data))
+
+    @property
+    def weighted(self) -> Sparse:
         """The rarity of a term where a record has it."""
-        present = self.present
-        present.data = self.idf[present.indices]
-        return present
+        return self.rows.with_data(self.idf[self.rows.indices])
 
     def stacked(self, rows: Rows, other: "Space") -> "Space":
         """The space of some of its rows and then all of `other`, which was made like this one."""
-        from scipy.sparse import csr_array  # noqa: PLC0415 -- the same
-
-        places, pointers = places_of(self.unit.indptr, rows)
-        data = np.concatenate([self.unit.data[places], other.unit.data])
-        columns = np.concatenate([self.unit.indices[places], other.unit.indices])
-        shape = (len(rows) + len(other.filled), len(other.idf))
-        unit = csr_array((data, columns, np.append(pointers, other.unit.indptr[1:] + pointers[-1])), shape=shape)
         filled = np.concatenate([self.filled[rows], other.filled])
-        return Space(unit, other.idf, filled, self.numbers, self.records)
+        return Space(self.rows.stacked(rows, other.rows), other.idf, filled, self.numbers, self.records)
 
 
 def space(rows: Ragged, columns: int, like: Space | None = None, numbers: Numbering | None = None) -> Space:
@@ -67,8 +61,6 @@ def space(rows: Ragged, columns: int, like: Space | None = None, numbers: Number
 
     `like`: weights are those of that space, where terms that it does not have are as rare as can be.
     """
-    from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: not loaded with the records
-
     columns = max(1, columns)
     if like is None:
         records = len(rows)
@@ -81,8 +73,8 @@ def space(rows: Ragged, columns: int, like: Space | None = None, numbers: Number
     lengths = np.sqrt(np.bincount(rows.owners(), weights=data.astype(np.float64) ** 2, minlength=len(rows)))
     data = (data / np.repeat(np.where(lengths > 0, lengths, 1.0), rows.sizes())).astype(np.float32)
     small = np.int32 if len(rows.values) < 2**31 else np.int64
-    unit = csr_array((data, rows.values.astype(small), rows.pointers.astype(small)), shape=(len(rows), len(idf)))
-    return Space(unit, idf, rows.sizes() > 0, Numbering() if numbers is None else numbers, records)
+    made = Sparse(data, rows.values.astype(small), rows.pointers.astype(small), (len(rows), len(idf)))
+    return Space(made, idf, rows.sizes() > 0, Numbering() if numbers is None else numbers, records)
 
 
 def space_of(rows: Iterable[Iterable[str]], like: Space | None = None) -> Space:
@@ -104,16 +96,15 @@ def spread(
 
 def cosine(of: Space, left: Rows, right: Rows) -> Similarities:
     """Cosine of the angle between rows, in [0, 1]; NaN where a row is empty."""
-    value = np.clip(dots(of.unit, of.unit, left, right), 0.0, 1.0)
+    value = np.clip(dots(of.rows, of.rows, left, right), 0.0, 1.0)
     return np.where(of.filled[left] & of.filled[right], value, np.nan)
 
 
 def overlap(of: Space, left: Rows, right: Rows) -> Similarities:
     """Jaccard index with idf weights, `w(A ∩ B) / w(A ∪ B)`, in [0, 1]; NaN where a row is empty."""
-    present = of.present
-    total = np.asarray(present @ of.idf, dtype=np.float64)
-    present.data = np.sqrt(of.idf[present.indices])
-    shared = dots(present, present, left, right)
+    total = np.asarray(of.present.matrix @ of.idf, dtype=np.float64)
+    root = of.rows.with_data(np.sqrt(of.idf[of.rows.indices]))
+    shared = dots(root, root, left, right)
     union = total[left] + total[right] - shared
     value = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
     return np.where(of.filled[left] & of.filled[right], np.clip(value, 0.0, 1.0), np.nan)
@@ -121,8 +112,7 @@ def overlap(of: Space, left: Rows, right: Rows) -> Similarities:
 
 def rarity(of: Space, left: Rows, right: Rows) -> Similarities:
     """How rare the rarest common term is: 1 for one that only these two have, 0 without a common term."""
-    present = of.present
-    weighted = of.weighted
+    present, weighted = of.present.matrix, of.weighted.matrix
     result = np.zeros(len(left))
     for start in range(0, len(left), 100_000):
         part = slice(start, start + 100_000)
@@ -134,7 +124,7 @@ def rarity(of: Space, left: Rows, right: Rows) -> Similarities:
 
 def shares(of: Space, left: Rows, right: Rows) -> Flags:
     """Whether two rows have a term in common."""
-    result: Flags = dots(of.unit, of.unit, left, right) > 0
+    result: Flags = dots(of.rows, of.rows, left, right) > 0
     return result
 
 

@@ -19,7 +19,7 @@ from .families import stars
 from .features import Spaces, spaces
 from .kinds import judged
 from .portfolio import Portfolio, prepare
-from .preparing import CodeModel, Prepared, code_model, prepare_portfolio, served_functions
+from .preparing import Prepared, prepare_portfolio, served_functions
 from .records import ApplicationRecord, Finding, Parameters
 from .tokens import Flags, Ragged, Rows, places_of
 
@@ -45,9 +45,8 @@ class Index:
             self._scope_of(portfolio.records[group[0]]): np.array(group, dtype=np.int64) for group in groups
         }
         self._calls = Calls.of(portfolio)
-        self._codes = code_model(portfolio, self._prepared.served)
         parts = likeness_parts(self._prepared.of, self._prepared.served)
-        self._postings: list[csr_array[Any]] = [part.T.tocsr() for part in parts]
+        self._postings: list[csr_array[Any]] = [part.matrix.T.tocsr() for part in parts]
         self._governments = {record.government for record in portfolio.records if not record.shared}
 
     def _scope_of(self, record: ApplicationRecord) -> str:
@@ -61,7 +60,7 @@ class Index:
         """
         if not record.government and len(self._governments) == 1:
             record = replace(record, government=next(iter(self._governments)))
-        alone = _Alone.of(record, self._prepared, self._codes)
+        alone = _Alone.of(record, self._prepared)
         rows = self._rows_for(record, alone)
         if not len(rows):
             return []
@@ -110,8 +109,8 @@ class Index:
             of=prepared.of.stacked(rows, alone.spaces),
             model=prepared.model,
             served=prepared.served.stacked(rows, alone.served),
+            coded=prepared.coded,
             declared=declared,
-            codes=prepared.codes,
             spelled=links_of({(place, len(rows)) for place in self._spelled(alone, rows)}),
             related=related_links(portfolio, self._parameters),
             stars=stars(family),
@@ -152,8 +151,8 @@ class _Alone:
     declared: Posteriors | None
 
     @classmethod
-    def of(cls, record: ApplicationRecord, like: Prepared, codes: CodeModel | None) -> "_Alone":
+    def of(cls, record: ApplicationRecord, like: Prepared) -> "_Alone":
         portfolio = prepare([record], like.portfolio)
         served = served_functions(portfolio, like.model)
-        declared = codes.posteriors(portfolio, served) if codes else None
+        declared = like.coded.posteriors(portfolio, served) if like.coded else None
         return cls(portfolio, spaces(portfolio, like.of), served, declared)

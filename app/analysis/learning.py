@@ -18,7 +18,7 @@ from .comparing import compare
 from .duplicates import find_duplicates, in_order
 from .preparing import prepare_portfolio
 from .records import VERDICTS, ApplicationRecord, Change, FeatureCurve, Finding, Judgement, Learned, Parameters
-from .scoring import Model, models, score
+from .scoring import Model, contribution, models
 
 _ONE_RECORD = ("same", "variant")
 _LEAST_FACTOR, _MOST_FACTOR, _MOST_BIAS = 0.5, 1.5, 1.0
@@ -69,8 +69,7 @@ def learn(records: Sequence[ApplicationRecord], judgements: Sequence[Judgement],
 def _refitted(model: Model, similarities: dict[str, Floats], truth: npt.NDArray[np.bool_]) -> Model:
     if not len(truth):
         return model
-    parts = score(similarities, model).contributions
-    design = np.stack([parts[curve.feature] for curve in model.curves], axis=1)
+    design = np.stack([contribution(curve, similarities[curve.feature]) for curve in model.curves], axis=1)
     wanted = np.where(truth, 1.0, -1.0)
 
     def loss(moved: Floats) -> tuple[float, Floats]:

@@ -19,6 +19,7 @@ from .records import ApplicationRecord, Parameters
 FULL = 14_000
 """Local records of a part at most, unless one government alone has more."""
 
+Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 
@@ -45,30 +46,28 @@ def parts_of(records: Sequence[ApplicationRecord], parameters: Parameters) -> li
     return parts
 
 
-def each(
-    parts: Sequence[list[ApplicationRecord]], work: Callable[[list[ApplicationRecord]], Result], processes: int
-) -> Iterator[Result]:
+def each(parts: Sequence[Part], work: Callable[[Part], Result], processes: int) -> Iterator[Result]:
     """The result of `work` for each part, in their order; in up to `processes` processes if there are several parts."""
     if len(parts) == 1 or processes <= 1 or "fork" not in multiprocessing.get_all_start_methods():
-        for part in parts:
-            yield work(part)
+        yield from map(work, parts)
         return
     _waiting.append((parts, work))
+    gc.freeze()  # the forked processes' own searches for cycles leave what they share with this one alone
     try:
         with ProcessPoolExecutor(min(processes, len(parts)), multiprocessing.get_context("fork")) as pool:
             yield from pool.map(_nth, range(len(parts)))
     finally:
+        gc.unfreeze()
         _waiting.pop()
 
 
-_waiting: list[tuple[Sequence[list[ApplicationRecord]], Callable[[list[ApplicationRecord]], Any]]] = []
+_waiting: list[tuple[Sequence[Any], Callable[[Any], Any]]] = []
 """What a forked process finds in its memory need not be sent to it."""
 
 
 def _nth(number: int) -> Any:
     parts, work = _waiting[-1]
-    with uncollected():
-        return work(parts[number])
+    return work(parts[number])
 
 
 @contextmanager

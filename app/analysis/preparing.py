@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,14 +26,14 @@ _LIKELY = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`declared` is `None` where too few records have reference codes, else over `codes`; `family`: a row's label."""
+    """`coded` and `declared`, over its codes, are `None` where too few records have any; `family`: a row's label."""
 
     portfolio: Portfolio
     of: Spaces
     model: ClassModel
     served: Posteriors
+    coded: "CodeModel | None"
     declared: Posteriors | None
-    codes: tuple[str, ...]
     spelled: Links
     related: Links
     stars: Links
@@ -47,14 +48,14 @@ def prepare_portfolio(
     model = model or class_model()
     served = served_functions(portfolio, model)
     family = families(portfolio, parameters)
-    coded = code_model(portfolio, served)
+    coded, declared = _coded(portfolio, served)
     return Prepared(
         portfolio=portfolio,
         of=spaces(portfolio),
         model=model,
         served=served,
-        declared=coded.posteriors(portfolio, served) if coded else None,
-        codes=coded.model.classes if coded else (),
+        coded=coded,
+        declared=declared,
         spelled=spelled_links(portfolio, parameters),
         related=related_links(portfolio, parameters),
         stars=stars(family),
@@ -75,14 +76,17 @@ class CodeModel:
         return self.model.posteriors(_codes_of(of.records, self.reference), self.said.rows(of, served))
 
 
-def code_model(of: Portfolio, served: Posteriors) -> CodeModel | None:
-    """The model of the reference codes of `of`; `None` where too few records have any."""
+def _coded(of: Portfolio, served: Posteriors) -> tuple[CodeModel | None, Posteriors | None]:
+    """The model of the reference codes of `of`, and what it says of them; nothing where too few records have any."""
     reference = _most_used_model(of.records)
     codes = _codes_of(of.records, reference)
     local = [own for own, record in zip(codes, of.records, strict=True) if not record.shared]
     said = Said.of(of, served)
-    model = declared_model(codes, leaves(local), said.rows(of, served), local)
-    return CodeModel(model, reference, said) if model else None
+    rows = said.rows(of, served)
+    model = declared_model(codes, leaves(local), rows, local)
+    if model is None:
+        return None, None
+    return CodeModel(model, reference, said), model.posteriors(codes, rows)
 
 
 def _most_used_model(records: Sequence[ApplicationRecord]) -> str:
@@ -90,20 +94,23 @@ def _most_used_model(records: Sequence[ApplicationRecord]) -> str:
 
     An application has its place in several models at once; as classes they would compete with each other.
     """
-    models = Counter(
-        model
-        for record in records
-        if not record.shared
-        for model in {code.partition(".")[0] for code in record.references if of_function(code)}
-    )
+    models = Counter(model for record in records if not record.shared for model in _models_in(record.references))
     return min(models, key=lambda model: (-models[model], model != "RAB", model), default="")
 
 
 def _codes_of(records: Sequence[ApplicationRecord], model: str) -> list[frozenset[str]]:
-    return [
-        frozenset(code for code in record.references if code.partition(".")[0] == model and of_function(code))
-        for record in records
-    ]
+    return [_codes_in(record.references, model) for record in records]
+
+
+@lru_cache(maxsize=16_384)
+def _codes_in(references: frozenset[str], model: str) -> frozenset[str]:
+    """The codes of one reference model; remembered, since a list has the same few again and again."""
+    return frozenset(code for code in references if code.partition(".")[0] == model and of_function(code))
+
+
+@lru_cache(maxsize=16_384)
+def _models_in(references: frozenset[str]) -> tuple[str, ...]:
+    return tuple({code.partition(".")[0] for code in references if of_function(code)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Dot products of many pairs of rows of sparse matrices."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,43 @@ _CHUNK = 256
 """Left rows whose products are made at once: dense only for the rows that their pairs name."""
 
 
-def dots(first: "csr_array[Any]", second: "csr_array[Any]", left: Rows, right: Rows) -> npt.NDArray[np.float64]:
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """A matrix by rows, as a `csr_array` has it: bare, since checking one takes longer than a few rows' arithmetic."""
+
+    data: npt.NDArray[Any]
+    indices: npt.NDArray[Any]
+    indptr: npt.NDArray[Any]
+    shape: tuple[int, int]
+
+    @classmethod
+    def of(cls, matrix: "csr_array[Any]") -> "Sparse":
+        """The same matrix."""
+        return cls(matrix.data, matrix.indices, matrix.indptr, matrix.shape)
+
+    @property
+    def matrix(self) -> "csr_array[Any]":
+        """The same matrix, for products with others; shares its numbers."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: not loaded with the records
+
+        return csr_array((self.data, self.indices, self.indptr), shape=self.shape)
+
+    def with_data(self, data: npt.NDArray[Any]) -> "Sparse":
+        """Other values in the same places."""
+        return Sparse(data, self.indices, self.indptr, self.shape)
+
+    def stacked(self, rows: Rows, other: "Sparse") -> "Sparse":
+        """Some of its rows and then all of `other`, whose columns are these and maybe more."""
+        places, pointers = places_of(self.indptr, rows)
+        return Sparse(
+            np.concatenate([self.data[places], other.data]),
+            np.concatenate([self.indices[places], other.indices]),
+            np.concatenate([pointers, other.indptr[1:] + pointers[-1]]),
+            (len(rows) + other.shape[0], other.shape[1]),
+        )
+
+
+def dots(first: Sparse, second: Sparse, left: Rows, right: Rows) -> npt.NDArray[np.float64]:
     """For each pair the product of the row `left` of `first` with the row `right` of `second`.
 
     A chunk of left rows is multiplied with all rows that its pairs name, and the pairs are taken from that.
@@ -25,6 +62,7 @@ def dots(first: "csr_array[Any]", second: "csr_array[Any]", left: Rows, right: R
         return _one_by_many(first, second, int(left[0]), right)
     if right[0] == right[-1] and (right == right[0]).all():
         return _one_by_many(second, first, int(right[0]), left)
+    whole, others_of = first.matrix, second.matrix
     result = np.zeros(len(left))
     order = np.argsort(left, kind="stable")
     rows, starts = np.unique(left[order], return_index=True)
@@ -33,12 +71,12 @@ def dots(first: "csr_array[Any]", second: "csr_array[Any]", left: Rows, right: R
         chunk = rows[start : start + _CHUNK]
         places = order[bounds[start] : bounds[min(start + _CHUNK, len(rows))]]
         others, column = np.unique(right[places], return_inverse=True)
-        product = (first[chunk] @ second[others].T).toarray()
+        product = (whole[chunk] @ others_of[others].T).toarray()
         result[places] = product[np.searchsorted(chunk, left[places]), column]
     return result
 
 
-def _one_by_many(first: "csr_array[Any]", second: "csr_array[Any]", row: int, others: Rows) -> npt.NDArray[np.float64]:
+def _one_by_many(first: Sparse, second: Sparse, row: int, others: Rows) -> npt.NDArray[np.float64]:
     """One row with each of `others`, without a product of matrices."""
     own = slice(int(first.indptr[row]), int(first.indptr[row + 1]))
     dense = np.zeros(first.shape[1])

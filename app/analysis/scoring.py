@@ -36,9 +36,9 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """For each pair: log-odds contributions by feature, their sum with the bias, and the probability, in [0, 1]."""
+    """The probability of each pair under `model`, in [0, 1]."""
 
-    contributions: dict[str, Similarities]
+    model: Model
     probability: Similarities
 
 
@@ -53,18 +53,19 @@ def models(parameters: Parameters) -> tuple[Model, Model, Model]:
     )
 
 
+def contribution(curve: FeatureCurve, similarity: Similarities) -> Similarities:
+    """What a feature adds to the log-odds of each pair: nothing where there is nothing to compare."""
+    known = ~np.isnan(similarity)
+    return np.where(known, np.interp(np.where(known, similarity, 0.0), KNOTS, curve.log_odds), 0.0)
+
+
 def score(similarities: Mapping[str, Similarities], model: Model) -> Scores:
-    """Contributions and probabilities of all pairs under `model`."""
+    """The probabilities of all pairs under `model`: its bias and the contributions of its features, added up."""
     count = len(next(iter(similarities.values()))) if similarities else 0
     total = np.full(count, model.bias)
-    contributions: dict[str, Similarities] = {}
     for curve in model.curves:
-        value = similarities[curve.feature]
-        known = ~np.isnan(value)
-        added = np.where(known, np.interp(np.where(known, value, 0.0), KNOTS, curve.log_odds), 0.0)
-        contributions[curve.feature] = added
-        total = total + added
-    return Scores(contributions, 1.0 / (1.0 + np.exp(-total)))
+        total += contribution(curve, similarities[curve.feature])
+    return Scores(model, 1.0 / (1.0 + np.exp(-total)))
 
 
 def prior_shift(probability: Similarities, unscored: int, bias: float) -> float:

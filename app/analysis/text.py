@@ -104,12 +104,12 @@ def told(token: str) -> tuple[tuple[str, str], ...]:
 
 def glossed(token: str) -> tuple[str, ...]:
     """The stems of what a widely known short name stands for; empty for other words."""
-    return _gloss_stems(token)
+    return _gloss_stems(token) if token in words.GLOSSES else ()
 
 
 @lru_cache(maxsize=4_096)
 def _gloss_stems(token: str) -> tuple[str, ...]:
-    return tuple(stems(words.GLOSSES.get(token, "")))
+    return tuple(stems(words.GLOSSES[token]))
 
 
 @lru_cache(maxsize=65_536)

@@ -100,22 +100,26 @@ class Ragged:
 
     def distinct(self) -> "Ragged":
         """Each row's values once, in rising order."""
-        return Ragged.gathered(*self._unique()[:2], len(self))
+        codes, width = self._codes()
+        codes = unique(codes)
+        return Ragged.gathered(codes // width, codes % width, len(self))
 
     def first_places(self) -> Rows:
         """For each value of `distinct()`, the place in `values` where it first stands in its row."""
-        return self._unique()[2]
+        places: Rows = np.unique(self._codes()[0], return_index=True)[1]
+        return places
 
-    def _unique(self) -> tuple[Rows, Rows, Rows]:
+    def _codes(self) -> tuple[Rows, int]:
+        """A number for each row and value, rising by row and then by value; and the width of a row."""
         width = int(self.values.max(initial=0)) + 1
-        codes, places = np.unique(self.owners() * width + self.values, return_index=True)
-        return codes // width, codes % width, places
+        return self.owners() * width + self.values, width
 
     def beside(self, other: "Ragged") -> "Ragged":
         """Each row followed by the same row of `other`."""
-        owners = np.concatenate([self.owners(), other.owners()])
-        order = np.argsort(owners, kind="stable")
-        return Ragged.gathered(owners[order], np.concatenate([self.values, other.values])[order], len(self))
+        values = np.empty(len(self.values) + len(other.values), dtype=np.int64)
+        values[np.arange(len(self.values)) + np.repeat(other.pointers[:-1], self.sizes())] = self.values
+        values[np.arange(len(other.values)) + np.repeat(self.pointers[1:], other.sizes())] = other.values
+        return Ragged(values, self.pointers + other.pointers)
 
     def above(self, other: "Ragged") -> "Ragged":
         """These rows and then those of `other`."""
@@ -138,6 +142,12 @@ def places_of(pointers: npt.NDArray[np.integer[Any]], rows: Rows) -> tuple[Rows,
     made = np.zeros(len(rows) + 1, dtype=np.int64)
     np.cumsum(ends - starts, out=made[1:])
     return np.arange(made[-1]) + np.repeat(starts - made[:-1], ends - starts), made
+
+
+def unique(numbers: Rows) -> Rows:
+    """The distinct numbers in rising order: by sorting, which for many of them beats `np.unique`'s hash table."""
+    ordered = np.sort(numbers)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
 
 
 class Table:
@@ -215,6 +225,8 @@ class Words:
         any_place[[number for own in numbers for number in own]] = True
         result = any_place[rows.values]
         at = np.flatnonzero(result)
+        if not len(at):
+            return result
         codes = np.array(
             [group * width + number for group, own in enumerate(numbers) for number in own], dtype=np.int64
         )

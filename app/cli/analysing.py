@@ -1,31 +1,24 @@
 """`detect` on a file, `analyse` on the catalogue."""
 
-import csv
+import heapq
 import os
-import sys
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
-from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated
 
-import orjson
 import typer
 
 from app import analysis
-from app.analysis import ApplicationRecord
+from app.analysis.lines import Line, lines_of
 from app.cli.analysis_files import functions_of_file, parameters_of_file
 from app.cli.context import opened, run, say
+from app.cli.findings_files import FindingFormat, heading, opened_for_lines, rendered
 from app.cli.records import interfaces_of_file, national_records, records_of_file
 
 KINDS = (*analysis.KINDS, analysis.INTEGRATION)
-FINDING_COLUMNS = ("kind", "left_id", "right_id", "score", "left_name", "right_name", "cluster", "explanation")
-
-
-class FindingFormat(StrEnum):
-    """Formats of findings."""
-
-    CSV = "csv"
-    JSON = "json"
 
 
 def add_commands(cli: typer.Typer) -> None:
@@ -77,20 +70,23 @@ def detect(
         records = records + [record for record in national_records() if record.id not in known]
     duplicates = wanted & frozenset(analysis.KINDS)
     chosen = replace(parameters_of_file(parameters), min_score=min_score, kinds=duplicates, across_governments=across)
-    own, processes = functions_of_file(functions), os.cpu_count() or 1
-    found = analysis.find_duplicates(records, chosen, own, comparisons=False, processes=processes) if duplicates else []
+    own, render = functions_of_file(functions), partial(rendered, format)
+    found: list[Iterable[Line]] = []
+    if duplicates:
+        found.append(analysis.duplicate_lines(records, render, chosen, own, processes=os.cpu_count() or 1))
     if analysis.INTEGRATION in wanted and connected:
-        found += analysis.find_integration_candidates(records, flows, chosen, functions=own)
-        found.sort(key=lambda finding: (-finding.score, finding.kind, finding.left_id, finding.right_id))
+        candidates = analysis.find_integration_candidates(records, flows, chosen, functions=own)
+        found.append(lines_of(candidates, records, render))
     elif wanted == {analysis.INTEGRATION}:
         say("calon integrasi memerlukan --interfaces, atau peran data dalam daftar aplikasi (master:…, reads:…)")
-    if output is None:
-        _write(found, records, format, sys.stdout)
-    else:
-        with output.open("w", encoding="utf-8", newline="") as target:
-            _write(found, records, format, target)
-    say(f"{len(found)} temuan pada {sum(not record.shared for record in records)} aplikasi")
-    if any(finding.kind in failing for finding in found):
+    listed = Counter[str]()
+    with opened_for_lines(output) as target:
+        target.write(heading(format))
+        for line in heapq.merge(*found):
+            target.write(line.text)
+            listed[line.kind] += 1
+    say(f"{listed.total()} temuan pada {sum(not record.shared for record in records)} aplikasi")
+    if not failing.isdisjoint(listed):
         raise typer.Exit(1)
 
 
@@ -126,34 +122,3 @@ def _kinds(text: str, option: str) -> frozenset[str]:
     if unknown := wanted - set(KINDS):
         raise typer.BadParameter(f"{option}: {', '.join(sorted(unknown))}; pilihan: {', '.join(KINDS)}")
     return wanted
-
-
-def _write(
-    found: list[analysis.Finding], records: list[ApplicationRecord], format: FindingFormat, target: TextIO
-) -> None:
-    names = {record.id: record.name for record in records}
-    rows = [_row(finding, names) for finding in found]
-    if format is FindingFormat.JSON:
-        target.writelines(orjson.dumps(row).decode() + "\n" for row in rows)
-        return
-    writer = csv.DictWriter(target, FINDING_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _safe(value) for name, value in row.items()} for row in rows)
-
-
-def _row(finding: analysis.Finding, names: dict[str, str]) -> dict[str, Any]:
-    return {
-        "kind": finding.kind,
-        "left_id": finding.left_id,
-        "right_id": finding.right_id,
-        "score": round(finding.score, 6),
-        "left_name": names[finding.left_id],
-        "right_name": names[finding.right_id],
-        "cluster": finding.cluster,
-        "explanation": finding.explanation.id,
-    }
-
-
-def _safe(value: Any) -> Any:
-    """No cell starts a formula in the spreadsheet that opens the file."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value

@@ -1,18 +1,30 @@
 """Records for the analysis straight from files: a list of applications, and the reference's national ones."""
 
 import csv
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from app.analysis import ApplicationRecord, InterfaceRecord
-from app.imports.columns import COLUMNS, REQUIRED
+from app.analysis.parts import uncollected
+from app.imports.columns import COLUMNS, REQUIRED, FieldColumn
 from app.imports.kinds import ImportKind
 from app.imports.labels import parse_alias, parse_data_use
 from app.imports.parsing import Item, RowParser
 from app.kit.language import Text
-from app.kit.tabular import read_table
+from app.kit.tabular import Limits, Table, read_table
 from app.places_on_disk import CATALOG_SEED
 
 _KEPT_OUT = {"url", "external_key"}
+_LIMITS = Limits(max_bytes=1024**3, max_rows=2_000_000)
+"""A file on one's own disk may be a whole country's list."""
+_READ = {
+    "name", "description", "function", "government", "agency", "owner", "aliases", "url", "data_objects", "services",
+    "tech", "shared", "category", "parent", "relation",
+}  # fmt: skip
+"""Columns that the analysis reads, beside those of codes."""
+_REMEMBERED = 16_384
+"""Cells' meanings that are kept: a long list says the same again, and then holds it once."""
 
 
 def records_of_file(path: Path) -> tuple[list[ApplicationRecord], list[Text]]:
@@ -23,49 +35,77 @@ def records_of_file(path: Path) -> tuple[list[ApplicationRecord], list[Text]]:
     Raises:
         Invalid: the file cannot be read; the sentence says why.
     """
-    kind = ImportKind.APPLICATIONS
-    columns = COLUMNS[kind]
+    columns = COLUMNS[ImportKind.APPLICATIONS]
     asked = [column.as_column() for column in columns]
-    table = read_table(path, filename=path.name, columns=asked, required=REQUIRED[kind])
+    required = REQUIRED[ImportKind.APPLICATIONS]
+    with uncollected():
+        table = read_table(path, filename=path.name, columns=asked, required=required, limits=_LIMITS)
+        records = list(_records(table, [column for column in columns if _is_read(column.name)]))
+    return records, table.notices
+
+
+def _is_read(column: str) -> bool:
+    return column in _READ or column.endswith("_codes")
+
+
+def _records(table: Table, columns: Sequence[FieldColumn]) -> Iterator[ApplicationRecord]:
     parser = RowParser(table, columns)
-    records: list[ApplicationRecord] = []
+    code_columns = [name for name in table.headers if name.endswith("_codes")]
     seen: set[str] = set()
     for row in table.rows:
-        item = parser.parse(row)
         id = row.cells.get("id") or row.cells.get("external_key") or str(row.line)
         while id in seen:
             id = f"{id}#{row.line}"
         seen.add(id)
-        records.append(_record(id, item))
-    return records, table.notices
+        yield _record(id, parser.parse(row), code_columns)
 
 
-def _record(id: str, item: Item) -> ApplicationRecord:
-    fields, pointers = item.fields, item.pointers
-    described = " ".join(part for part in (fields.get("description"), fields.get("function")) if part)
-    owner = fields.get("owner") or ""
-    aliases = [alias for text in pointers.get("aliases", ()) if (alias := parse_alias(text))["kind"] not in _KEPT_OUT]
-    uses = [parse_data_use(text) for text in pointers.get("data_objects", ())]
-    codes = [code for column, listed in pointers.items() if column.endswith("_codes") for code in listed]
+def _record(id: str, item: Item, code_columns: Sequence[str]) -> ApplicationRecord:
+    field, pointer = item.fields.get, item.pointers.get
+    described = [part for part in (field("description"), field("function")) if part]
+    owner = field("owner") or ""
+    data_objects, data_roles = _data_uses(tuple(pointer("data_objects") or ()))
     return ApplicationRecord(
         id=id,
-        name=fields.get("name") or "",
-        description=described,
-        government=pointers.get("government") or "",
-        agency=pointers.get("agency") or ("" if "agency" in pointers else owner),
+        name=field("name") or "",
+        description=" ".join(described) if len(described) > 1 else "".join(described),
+        government=pointer("government") or "",
+        agency=pointer("agency") or ("" if "agency" in item.pointers else owner),
         owner=owner,
-        aliases=tuple(alias["value"] for alias in aliases),
-        url=fields.get("url") or "",
-        references=frozenset(codes),
-        data_objects=tuple(name for _, name in uses),
-        data_roles=tuple(str(role or "") for role, _ in uses),
-        services=tuple(pointers.get("services", ())),
-        technologies=tuple(fields.get("technologies") or ()),
-        shared=bool(fields.get("is_shared")),
-        category=fields.get("category") or "",
-        parent_id=pointers.get("parent") or "",
-        relation=fields.get("relation") or "",
+        aliases=_aliases(tuple(pointer("aliases") or ())),
+        url=field("url") or "",
+        references=_codes(tuple([code for column in code_columns for code in pointer(column) or ()])),
+        data_objects=data_objects,
+        data_roles=data_roles,
+        services=_listed(tuple(pointer("services") or ())),
+        technologies=_listed(tuple(field("technologies") or ())),
+        shared=bool(field("is_shared")),
+        category=field("category") or "",
+        parent_id=pointer("parent") or "",
+        relation=field("relation") or "",
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _aliases(cells: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(alias["value"] for cell in cells if (alias := parse_alias(cell))["kind"] not in _KEPT_OUT)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _data_uses(cells: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The data objects' names, and their roles."""
+    uses = [parse_data_use(cell) for cell in cells]
+    return tuple(name for _, name in uses), tuple(str(role or "") for role, _ in uses)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _codes(cells: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(cells)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _listed(cells: tuple[str, ...]) -> tuple[str, ...]:
+    return cells
 
 
 def interfaces_of_file(path: Path, known: frozenset[str]) -> tuple[list[InterfaceRecord], list[Text]]:

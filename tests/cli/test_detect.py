@@ -86,6 +86,33 @@ def test_json_is_one_object_a_line_with_the_same_names(ringkas: Ringkas, file: P
     assert "=HYPERLINK(1)" in {one["left_name"] for one in objects} | {one["right_name"] for one in objects}
 
 
+def test_the_file_asked_for_is_there_in_full_or_stays_as_it_was(
+    ringkas: Ringkas, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = write(tmp_path / "temuan.csv", "yang lama")
+    target.chmod(0o640)
+
+    def broken(*_: object) -> list[str]:
+        raise OSError("disk penuh")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.cli.analysing.rendered", broken)
+        with pytest.raises(OSError, match="disk penuh"):
+            ringkas("detect", file, "--no-national", "--output", target)
+    assert target.read_text("utf-8") == "yang lama"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["daftar.csv", "temuan.csv"]
+
+    assert ringkas("detect", file, "--no-national", "--output", target).code == 0
+    assert target.read_text("utf-8").startswith("kind,")
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["daftar.csv", "temuan.csv"]
+
+
+def test_findings_can_go_to_a_device(ringkas: Ringkas, file: Path) -> None:
+    assert ringkas("detect", file, "--no-national", "--output", "/dev/null").code == 0
+    assert Path("/dev/null").is_char_device()
+
+
 def test_a_gate_fails_the_command_only_when_a_finding_of_its_kind_is_there(ringkas: Ringkas, file: Path) -> None:
     assert ringkas("detect", file, "--no-national", "--fail-on", "same_record").code == 1
     assert ringkas("detect", file, "--no-national", "--fail-on", "shared_service,variant").code == 0
