@@ -149,7 +149,7 @@ async def test_the_strongest_are_told_in_full_and_the_rest_in_a_table(
 
     report = await report_of(client)
 
-    assert IN_FULL == 30
+    assert IN_FULL == 300
     assert [entry["score"] for entry in entries(report, "Temuan baru")] == [0.9, 0.7]
     assert [row["score"] for row in table(report, "rest")] == [0.6, 0.5]
     assert [row["score"] for row in table(report, "findings")] == sorted(scores, reverse=True)

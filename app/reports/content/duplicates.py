@@ -39,7 +39,7 @@ from app.reports.shape import (
     Value,
 )
 
-IN_FULL = 30
+IN_FULL = 300
 """Findings told in full; the rest stands in a table."""
 _OFFICES_IN_MAP = 24
 
