@@ -139,7 +139,7 @@ def three_ways(case: Case, model: str, mapper: Mapper) -> dict[str, dict[str, fl
 
 def hands(knowledge: MappingKnowledge) -> None:
     """Entries of one hand, judged by a model of the other two."""
-    for fitted, hand in ((("second", "third"), "first"), (("first", "second"), "third")):
+    for fitted, hand in ((("second", "third", "fourth"), "first"), (("first", "second", "fourth"), "third")):
         held = held_apart(hand, 4, seed=23)
         mapper = Mapper(knowledge, model_apart(FUNCTIONS, hands=fitted))
         for model in ("rab", "ral", "rad"):

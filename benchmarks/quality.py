@@ -232,7 +232,11 @@ def best_mutual_f1(likeness: Floats, records: Sequence[ApplicationRecord], first
 def across_hands(functions: Path) -> dict[str, dict[str, float]]:
     """How often the class model is right on a hand that it was not fitted on: its best function, and its first five."""
     rows = {}
-    for fitted, hand in ((("first",), "second"), (("first", "second"), "third"), (("second", "third"), "first")):
+    for fitted, hand in (
+        (("first",), "second"),
+        (("first", "second"), "third"),
+        (("second", "third", "fourth"), "first"),
+    ):
         model = model_apart(functions, hands=fitted)
         entries: list[dict[str, str]] = []
         for path in sorted((functions / "entries").glob(f"*_{hand}.csv")):

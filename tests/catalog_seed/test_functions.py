@@ -9,7 +9,7 @@ from app.places_on_disk import CATALOG_SEED
 
 FOLDER = CATALOG_SEED / "functions"
 FIELDS = ("administration", "economy", "people")
-HANDS = ("first", "second", "third")
+HANDS = ("first", "second", "third", "fourth")
 
 
 def rows(name: str) -> list[dict[str, str]]:
