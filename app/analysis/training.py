@@ -89,7 +89,7 @@ def read_corpus(folder: Path, hands: Sequence[str] = ("first", "second", "third"
 
 
 def _telling(row: Mapping[str, str]) -> str:
-    """The entry's name; nothing for one marked as a pet name that tells no function, or the fit would learn it by heart."""
+    """The entry's name; nothing for a pet name marked as telling no function: the fit would learn it by heart."""
     return "" if row.get("opaque") else row["name"]
 
 
