@@ -241,11 +241,14 @@ def _explanation(landscape: Landscape, reasons: Sequence[Suspicion]) -> Sentence
             f"Usulan: tetapkan satu master, misalnya {giver}; {taker} mengambil darinya",
             f"Proposal: decide on one master, such as {giver}; {taker} takes from it",
         )
-    return Sentence(f"{_begun(stated[0])}. {proposed.id}.", f"{_begun(stated[1])}. {proposed.en}.")
+    return Sentence(
+        *(f"{_begun(said, (giver, taker))}. {proposal}." for said, proposal in zip(stated, proposed, strict=True))
+    )
 
 
-def _begun(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
+def _begun(sentence: str, names: tuple[str, str]) -> str:
+    """With a capital letter, but for a name, which stays as it is written: `e-SAKIP`."""
+    return sentence if sentence.startswith(names) else sentence[:1].upper() + sentence[1:]
 
 
 def _log_odds(score: float) -> float:

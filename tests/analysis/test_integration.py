@@ -79,6 +79,18 @@ def test_two_names_of_one_register_make_two_masters() -> None:
     assert [edge.type for edge in finding.edges] == ["master", "master"]
 
 
+def test_an_explanation_begins_with_a_name_as_it_is_written() -> None:
+    records = [
+        ApplicationRecord("A", "e-SAKIP", government="K", data_objects=("Data ASN",), data_roles=("master",)),
+        ApplicationRecord("B", "eKinerja", government="K", data_objects=("Data ASN",), data_roles=("master",)),
+    ]
+
+    (finding,) = find_integration_candidates(records, [], Parameters())
+
+    assert finding.explanation.id.startswith("e-SAKIP dan eKinerja sama-sama")
+    assert finding.explanation.en.startswith("e-SAKIP and eKinerja are both")
+
+
 def test_free_names_of_data_are_proposed_with_reasons() -> None:
     objects = ["Data Pegawai ASN", "Data Tenaga Non-ASN", "Rekap Kehadiran Pegawai"]
     proposals = resolve_data_objects(["pegawai ASN kota", "tenaga non ASN", "kehadiran"], objects)
