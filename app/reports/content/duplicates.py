@@ -127,7 +127,7 @@ def _to_judge(comparison: Comparison, teller: Teller, say: Speaker) -> list[Sect
         if full:
             blocks.append(Entries(tuple(teller.entry(told + n, group) for n, group in enumerate(full, 1))))
         if rest:
-            blocks.append(_rest(rest, told + len(full), teller, say))
+            blocks.append(_rest(rest, teller, say))
         if national := [group for group in groups if apart and _is_national(group)]:
             blocks.append(_national(national, teller, say))
         told += len(own)
@@ -140,15 +140,28 @@ def _is_national(group: Group) -> bool:
     return group.strongest.finding.national is not None
 
 
-def _rest(groups: Sequence[Group], before: int, teller: Teller, say: Speaker) -> Table:
-    rows = (teller.brief_row(before + n, group) for n, group in enumerate(groups, 1))
+def _rest(groups: Sequence[Group], teller: Teller, say: Speaker) -> Table:
+    """By kind, the strongest first; few columns, since each cell of a long table costs the typesetter 20 KB."""
+    labels = [teller.label(group.strongest.finding) for group in groups]
+    counts = Counter(labels)
+    order = {label: place for place, label in enumerate(dict.fromkeys(labels))}
+    rows = tuple(
+        (f"{label} ({counts[label]})", teller.title(group), teller.owners(group), group.strongest.finding.score)
+        for label, group in sorted(zip(labels, groups, strict=True), key=lambda pair: order[pair[0]])
+    )
     return Table(
         name="rest",
         title=say("{count} temuan berikutnya", "The {count} findings that follow", count=len(groups)),
-        columns=teller.brief_columns(),
-        rows=tuple(rows),
+        columns=(
+            Column("kind", say("Jenis", "Kind")),
+            Column("title", say("Aplikasi", "Applications"), width=3.2),
+            Column("agencies", say("Perangkat daerah", "Agencies"), width=1.6),
+            Column("score", say("Keyakinan", "Confidence"), Unit.PROBABILITY, 0.8),
+        ),
+        rows=rows,
         note=say("Alasan tiap pasangan ada di lembar data.", "The reasons of each pair are in the data sheet."),
         medium=Medium.PAGES,
+        group="kind",
     )
 
 

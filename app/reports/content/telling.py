@@ -161,16 +161,6 @@ class Teller:
             Column("score", say("Keyakinan", "Confidence"), Unit.PROBABILITY, 0.8),
         )
 
-    def brief_row(self, number: int, group: Group) -> tuple[Value, ...]:
-        """A group as a row of a table that may have thousands."""
-        number_, _, *told = self.group_row(number, group)
-        return number_, *told
-
-    def brief_columns(self) -> tuple[Column, ...]:
-        """What each group says in such a table."""
-        number, _, *told = self.group_columns()
-        return number, *told
-
     def national_row(self, item: Item) -> tuple[Value, ...]:
         """A local application beside a national one, under `national_columns`."""
         finding = item.finding
