@@ -11,6 +11,7 @@ import random
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from app.analysis import ApplicationRecord, Parameters
+from app.analysis import ApplicationRecord, Parameters, training
 from app.analysis.candidates import candidate_pairs
 from app.analysis.classes import ClassModel, class_model
 from app.analysis.comparing import compare
@@ -160,7 +161,8 @@ def model_apart(folder: Path, share: float = 1.0, hands: tuple[str, ...] = ("fir
         overlaps=[row for row in corpus.overlaps if {row["left"], row["right"]} <= kept],
         entries=[entry for entry in corpus.entries if entry[0] in kept],
     )
-    path = Path("var/benchmarks") / f"classes-{corpus.digest[:12]}-{len(kept)}.npz"
+    fitted_by = sha256(Path(training.__file__).read_bytes()).hexdigest()[:8]
+    path = Path("var/benchmarks") / f"classes-{corpus.digest[:12]}-{fitted_by}-{len(kept)}.npz"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         print(f"# fitting a class model on {len(part.entries)} entries …", file=sys.stderr)
