@@ -13,7 +13,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.analysis.features import of_function
 from app.catalogue.applications.models import Application, ReferenceMapping
+from app.reference.models import ReferenceNode
 from app.reports import queries, service
 from app.reports.definition import ReportDefinition
 from app.reports.models import DocumentFormat
@@ -104,8 +106,14 @@ class City:
         seen = {comparison["feature"]: comparison["similarity"] for comparison in finding["comparisons"]}
         if feature == "mapping":  # which only the scorer of functions reads as far as agreement
             apart = (seen.get("mapping") or 0.0) <= 0.25 and finding["kind"] in ("same_function", "shared_service")
-            return apart and bool(await self._nodes_of(right))
+            return apart and await self._says_what_for(right)
         return seen.get(feature) in (None, 0.0)
+
+    async def _says_what_for(self, id: str) -> bool:
+        """Whether a code of the application says what it is for: to share one that does not is no agreement."""
+        nodes = await self._nodes_of(id)
+        codes = await self.session.scalars(select(ReferenceNode.code).where(ReferenceNode.id.in_(nodes)))
+        return any(of_function(code) for code in codes)
 
     async def _nodes_of(self, id: str) -> list[UUID]:
         mapped = select(ReferenceMapping.node_id).where(ReferenceMapping.application_id == UUID(id))
