@@ -11,6 +11,8 @@ from itertools import combinations
 from pathlib import Path
 
 from app.analysis import ApplicationRecord
+from app.cli.records import national_records, records_of_file
+from app.places_on_disk import CATALOG_SEED
 
 Pair = frozenset[str]
 
@@ -22,6 +24,18 @@ class Answers:
     identity: frozenset[Pair]
     function: frozenset[Pair]
     ignored: frozenset[Pair] = frozenset()
+
+
+def demo_city() -> tuple[list[ApplicationRecord], dict[str, frozenset[Pair]]]:
+    """The example city beside the national applications, and by kind the pairs that were planted there."""
+    records, _ = records_of_file(CATALOG_SEED / "demo" / "applications.csv")
+    known = {record.id for record in records}
+    planted: defaultdict[str, set[Pair]] = defaultdict(set)
+    with (CATALOG_SEED / "demo" / "planted.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            planted[row["kind"]].add(frozenset((row["left"], row["right"])))
+    national = [record for record in national_records() if record.id not in known]
+    return records + national, {kind: frozenset(pairs) for kind, pairs in planted.items()}
 
 
 def read_dev(folder: Path) -> tuple[list[ApplicationRecord], Answers]:

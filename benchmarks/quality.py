@@ -13,7 +13,6 @@ evidence in turn.
 import argparse
 import csv
 import sys
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -28,9 +27,8 @@ from app.analysis.classes import ClassModel, class_model
 from app.analysis.duplicates import find_duplicates
 from app.analysis.features import space_of
 from app.analysis.records import FeatureCurve
-from app.cli.records import national_records, records_of_file
 from benchmarks.baselines import BASELINES
-from benchmarks.cities import Answers, Pair, city, nation, read_dev, thinned
+from benchmarks.cities import Answers, Pair, city, demo_city, nation, read_dev, thinned
 from benchmarks.fitting import FUNCTION_FEATURES, IDENTITY_FEATURES, fit, judged, model_apart
 
 Floats = npt.NDArray[np.float64]
@@ -175,16 +173,10 @@ def crossvalidated(dev: Path, functions: Path) -> list[tuple[Case, list[tuple[in
     return cases
 
 
-def example_city(folder: Path) -> tuple[Case, list[tuple[int, int]]]:
+def example_city() -> tuple[Case, list[tuple[int, int]]]:
     """The example city and the national applications, with the pairs that were planted there."""
-    records, _ = records_of_file(folder / "applications.csv")
-    known = {record.id for record in records}
-    records = [*records, *(record for record in national_records() if record.id not in known)]
-    planted: defaultdict[str, set[Pair]] = defaultdict(set)
-    with (folder / "planted.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            planted[row["kind"]].add(frozenset((row["left"], row["right"])))
-    identity = frozenset(planted["same_record"] | planted["variant"])
+    records, planted = demo_city()
+    identity = planted["same_record"] | planted["variant"]
     redundant = identity | planted["same_function"] | planted["shared_service"] | planted["national_overlap"]
     return Case(records, Answers(identity, redundant), Parameters(), class_model()), scope(records)
 
@@ -293,7 +285,7 @@ def main() -> int:
     for title, hard in (("Generated, 1,000 applications", False), ("Generated, hard", True)):
         records, answers = nation(options.functions, 1_000, 5, size=250, hard=hard)
         cases[title] = [(Case(records, answers, Parameters(), apart), scope(records))]
-    cases["Example city, planted answers"] = [example_city(options.functions.parent / "demo")]
+    cases["Example city, planted answers"] = [example_city()]
     for title, parts in cases.items():
         rows = {"Ringkas, own threshold": mean([measured(*part) for part in parts])}
         baselines = [baseline_rows(*part) for part in parts]

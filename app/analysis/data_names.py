@@ -78,6 +78,8 @@ def chance_of(told: SideBySide) -> float:
 
 def _most_apart(least: float) -> float:
     """The largest share apart with which two names can still be as probable as `least`."""
+    if least <= 0.0:
+        return 1.0
     log_odds = math.log(least / (1.0 - least)) if least < 1.0 else math.inf
     return min(1.0, max(0.0, (_CURVE[0] - log_odds) / -_CURVE[2]))
 

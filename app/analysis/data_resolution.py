@@ -1,18 +1,15 @@
-"""Free-text names of data → the data object that they mean, as proposals with reasons.
+"""Free-text names of data → the data object that they mean, by their words and by what people decided.
 
 "data pegawai", "Data ASN" and "pegawai ASN kota" name one register. A name is reduced to the stems that tell something
-(no "data", "daftar", no place), words for one thing are unified, and two names are compared by the cosine of these
-stems weighted by rarity. Names that agree in all their telling stems are one; the rest is proposed to a person.
+(no "data", "daftar", no place), and words for one thing are unified. Names that agree in all their telling stems are
+one; what else may be one is proposed to a person (`data_names`).
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from . import text
-from .records import Sentence
-from .wordings import rarity_of
 
 _SILENT = frozenset(
     text.stem(word)
@@ -37,19 +34,6 @@ _WRITTEN_OUT = {
     "rsud": "rumah sakit",
 }  # fmt: skip
 QUALIFYING = frozenset({"non", "tidak", "bukan", "mantan", "calon", "pensiun"})
-PROPOSED = 0.5
-_MOST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """A proposal: `name` means the data object `canonical`, with `score` in [0, 1]. `sure` ones need no review."""
-
-    name: str
-    canonical: str
-    score: float
-    sure: bool
-    reason: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,47 +99,24 @@ def data_key(name: str) -> tuple[str, ...]:
     return tuple(sorted(found - _SILENT)) or tuple(sorted(found))
 
 
-def resolve_data_objects(names: Iterable[str], canonical: Sequence[str]) -> list[Resolution]:
-    """For each distinct name that is not itself canonical: its best data objects, at most three, strongest first.
-
-    The result is ordered by name and does not depend on the order of either list. O(names · objects that share a stem).
-    """
-    objects = sorted(set(canonical))
-    known = {text.folded(name) for name in objects}
-    keys = {name: data_key(name) for name in objects}
-    rarity = rarity_of(keys.values())
-    by_stem: dict[str, list[str]] = {}
-    for name, key in keys.items():
-        for stem in key:
-            by_stem.setdefault(stem, []).append(name)
-    found: list[Resolution] = []
-    for name in sorted(set(names)):
-        if text.folded(name) in known:
-            continue
-        key = data_key(name)
-        near = sorted({other for stem in key for other in by_stem.get(stem, ())})
-        scored = sorted(((_likeness(key, keys[other], rarity), other) for other in near), key=lambda s: (-s[0], s[1]))
-        lead = scored[0][0] - (scored[1][0] if len(scored) > 1 else 0.0) if scored else 0.0
-        for place, (score, other) in enumerate(scored[:_MOST]):
-            if score >= PROPOSED:
-                sure = place == 0 and key == keys[other] and lead > 0
-                found.append(Resolution(name, other, round(score, 4), sure, _reason(key, keys[other])))
-    return found
-
-
 def canonical_names(names: Iterable[str], canonical: Sequence[str] = ()) -> dict[str, str]:
-    """Each distinct name → the name that stands for its data: a sure data object, else the shortest name of equal key.
+    """Each distinct name → the name that stands for its data: the data object of its key, else the shortest such name.
 
-    Names of equal key are one thing; what is only proposed stays apart.
+    Names of equal key are one thing, unless several data objects have that key. The order of either list does not
+    matter.
     """
     listed = sorted(set(names), key=lambda name: (len(name), name))
-    sure = {proposal.name: proposal.canonical for proposal in resolve_data_objects(listed, canonical) if proposal.sure}
-    folded = {text.folded(name): name for name in sorted(set(canonical), reverse=True)}
+    objects = sorted(set(canonical), reverse=True)
+    folded = {text.folded(name): name for name in objects}
+    of_key: dict[tuple[str, ...], set[str]] = {}
+    for name in objects:
+        of_key.setdefault(data_key(name), set()).add(name)
+    stands = {key: next(iter(found)) for key, found in of_key.items() if key and len(found) == 1}
     first: dict[tuple[str, ...], str] = {}
     result: dict[str, str] = {}
     for name in listed:
-        stands = folded.get(text.folded(name)) or sure.get(name)
-        result[name] = stands or first.setdefault(data_key(name), name)
+        key = data_key(name)
+        result[name] = folded.get(text.folded(name)) or stands.get(key) or first.setdefault(key, name)
     return result
 
 
@@ -191,21 +152,3 @@ def _by_decision(names: Sequence[str], decided: Decided, common: Mapping[str, st
         groups.setdefault(stands, []).append(name)
         found[name] = stands
     return found
-
-
-def _likeness(one: tuple[str, ...], two: tuple[str, ...], rarity: Mapping[str, float]) -> float:
-    """Cosine of two keys; a qualifying word on one side only (non-ASN beside ASN) makes two things of them."""
-    if set(one) & QUALIFYING != set(two) & QUALIFYING:
-        return 0.0
-    most = 1.0 + math.log(1 + len(rarity))
-    shared = sum(rarity.get(stem, most) ** 2 for stem in set(one) & set(two))
-    lengths = [math.sqrt(sum(rarity.get(stem, most) ** 2 for stem in key)) for key in (one, two)]
-    return min(1.0, shared / max(lengths[0] * lengths[1], 1e-9))
-
-
-def _reason(one: tuple[str, ...], two: tuple[str, ...]) -> Sentence:
-    shared = ", ".join(sorted(set(one) & set(two)))
-    apart = ", ".join(sorted(set(one) ^ set(two)))
-    if not apart:
-        return Sentence(f"kata pokoknya sama: {shared}", f"the same telling words: {shared}")
-    return Sentence(f"sama-sama: {shared}; berbeda: {apart}", f"in common: {shared}; apart: {apart}")

@@ -1,33 +1,20 @@
 """The demo city's planted answers: what is surely there is found, under its kind, with reasons that can be checked."""
 
-import csv
-from collections import defaultdict
 from functools import cache
 
 from app.analysis import KINDS, Finding, find_duplicates
-from app.cli.records import national_records, records_of_file
-from app.places_on_disk import CATALOG_SEED
-
-Pair = frozenset[str]
+from benchmarks.cities import Pair, demo_city
 
 
 @cache
 def findings() -> dict[Pair, Finding]:
-    records, _ = records_of_file(CATALOG_SEED / "demo" / "applications.csv")
-    known = {record.id for record in records}
-    return {
-        frozenset((finding.left_id, finding.right_id)): finding
-        for finding in find_duplicates(records + [record for record in national_records() if record.id not in known])
-    }
+    records, _ = demo_city()
+    return {frozenset((finding.left_id, finding.right_id)): finding for finding in find_duplicates(records)}
 
 
 @cache
-def planted() -> dict[str, list[Pair]]:
-    found: defaultdict[str, list[Pair]] = defaultdict(list)
-    with (CATALOG_SEED / "demo" / "planted.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found[row["kind"]].append(frozenset((row["left"], row["right"])))
-    return dict(found)
+def planted() -> dict[str, frozenset[Pair]]:
+    return demo_city()[1]
 
 
 def share_listed(kind: str) -> float:
@@ -65,7 +52,7 @@ def test_look_alikes_are_not_called_duplicates() -> None:
 
 
 def test_shared_words_stand_in_both_records() -> None:
-    records, _ = records_of_file(CATALOG_SEED / "demo" / "applications.csv")
+    records, _ = demo_city()
     texts = {record.id: f"{record.name} {record.description}".lower() for record in records}
 
     checked = 0

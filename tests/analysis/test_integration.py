@@ -10,7 +10,8 @@ from app.analysis import (
     Parameters,
     find_integration_candidates,
 )
-from app.analysis.data_resolution import canonical_names, resolve_data_objects
+from app.analysis.data_names import NamedData, propose_names
+from app.analysis.data_resolution import canonical_names
 from app.analysis.integration_rules import RULES
 from app.analysis.regulations import RegulationRecord, legal_gaps, same_subject
 from benchmarks.planted_graph import Answers, judged, planted
@@ -91,20 +92,28 @@ def test_an_explanation_begins_with_a_name_as_it_is_written() -> None:
     assert finding.explanation.en.startswith("e-SAKIP and eKinerja are both")
 
 
-def test_free_names_of_data_are_proposed_with_reasons() -> None:
+def test_free_names_of_data_that_tell_the_same_are_one_and_others_stay_apart() -> None:
     objects = ["Data Pegawai ASN", "Data Tenaga Non-ASN", "Rekap Kehadiran Pegawai"]
-    proposals = resolve_data_objects(["pegawai ASN kota", "tenaga non ASN", "kehadiran"], objects)
-    best = {one.name: one for one in reversed(proposals)}
 
-    assert (best["pegawai ASN kota"].canonical, best["pegawai ASN kota"].sure) == ("Data Pegawai ASN", True)
-    assert (best["tenaga non ASN"].canonical, best["tenaga non ASN"].sure) == ("Data Tenaga Non-ASN", True)
-    assert (best["kehadiran"].canonical, best["kehadiran"].sure) == ("Rekap Kehadiran Pegawai", False)
-    assert "hadir" in best["kehadiran"].reason.id
-    assert canonical_names(["Data ASN", "data pegawai", "kehadiran"], objects) == {
+    assert canonical_names(
+        ["pegawai ASN kota", "tenaga non ASN", "Data ASN", "data pegawai", "kehadiran"], objects
+    ) == {
+        "pegawai ASN kota": "Data Pegawai ASN",
+        "tenaga non ASN": "Data Tenaga Non-ASN",
         "Data ASN": "Data Pegawai ASN",
         "data pegawai": "Data Pegawai ASN",
         "kehadiran": "kehadiran",
     }
+    assert canonical_names(["pegawai kota"], ["Data ASN", "Data Pegawai"]) == {"pegawai kota": "pegawai kota"}
+
+
+def test_a_name_that_says_less_is_proposed_with_the_words_in_common() -> None:
+    register = NamedData("Rekap Kehadiran Pegawai", master=True)
+    proposals = propose_names([NamedData("kehadiran"), register, NamedData("Data Tenaga Non-ASN")], least=0.0)
+
+    best = next(one for one in proposals if one.name == "kehadiran")
+    assert best.canonical == "Rekap Kehadiran Pegawai"
+    assert "hadir" in best.explanation.id
 
 
 def test_legal_bases_and_regulations_about_one_subject() -> None:

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.agencies.models import Agency
 from tests.api import Api, problem_of
-from tests.factories import make_agency, make_application, make_government
+from tests.factories import make_application
 from tests.imports.uploading import (
     applied,
     choose,
@@ -16,13 +16,6 @@ from tests.imports.uploading import (
     rows_of,
     staged,
 )
-
-
-@pytest.fixture
-async def agency(client: Api, session: AsyncSession) -> Agency:
-    return await make_agency(
-        session, await make_government(session), name="Dinas Sosial", code="DINSOS", short_name="Dinsos"
-    )
 
 
 async def test_a_name_finds_its_record_within_the_agency_whatever_its_capitals(
