@@ -8,7 +8,7 @@ import fcntl
 import logging
 import os
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol, TextIO
@@ -139,8 +139,11 @@ class _ServerLocks:
             await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _key(name)})
             self._connection = connection
 
-    async def release(self, name: str) -> None:  # noqa: ARG002  (the lock ends with its connection)
+    async def release(self, name: str) -> None:
+        """Unlock, so that the others know before the server has seen the connection end; which it does, lost or not."""
         if self._connection is not None:
+            with suppress(SQLAlchemyError):
+                await self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _key(name)})
             await self._connection.invalidate()
             await self._connection.close()
             self._connection = None
