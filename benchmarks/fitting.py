@@ -60,7 +60,7 @@ def judged(records: Sequence[ApplicationRecord], answers: Answers, model: ClassM
     parameters = Parameters(exhaustive_limit=10**6)
     ordered = sorted(records, key=lambda record: record.id)
     prepared = prepare_portfolio(ordered, parameters, model)
-    left, right = candidate_pairs(prepared.portfolio, prepared.of, parameters, served=prepared.served)
+    left, right = candidate_pairs(prepared.portfolio, prepared.likeness, parameters)
     pairs = [frozenset((ordered[a].id, ordered[b].id)) for a, b in zip(left, right, strict=True)]
     return Judged(
         compare(prepared, left, right),

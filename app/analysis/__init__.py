@@ -25,6 +25,7 @@ from .records import (
     KnownExchange,
     Learned,
     Parameters,
+    Readable,
     Sentence,
 )
 
@@ -51,6 +52,7 @@ __all__ = [
     "Learned",
     "NameDecision",
     "Parameters",
+    "Readable",
     "Sentence",
     "duplicate_lines",
     "find_duplicates",
@@ -86,7 +88,7 @@ def find_duplicates(
 
 
 def duplicate_lines(
-    records: Sequence[ApplicationRecord],
+    records: Sequence[Readable],
     render: "Render",
     parameters: Parameters = _DEFAULT,
     functions: Sequence[FunctionRow] = (),
@@ -95,8 +97,8 @@ def duplicate_lines(
 ) -> "Iterator[Line]":
     """The findings of `find_duplicates`, in its order, as lines: for a list of any length, in bounded memory.
 
-    `render` writes the findings of one part of the list, given with that part's records, a line each; it is called
-    in the process that found them.
+    `render` writes the findings of one part of the list, given with that part's records, a line each. Records are
+    read and lines written in the process that finds the part's findings.
     """
     from . import streaming  # noqa: PLC0415 -- loads scipy and rapidfuzz
 

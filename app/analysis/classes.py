@@ -150,6 +150,28 @@ def overlaps(model: "ClassModel") -> "csr_array[Any]":
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Vectors:
+    """Vectors as they are stored: signed bytes with one scale a row, to about 1/127 of it. A list uses few of them."""
+
+    numbers: npt.NDArray[np.int8]
+    scales: Floats
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @property
+    def rank(self) -> int:
+        """The length of a vector."""
+        return int(self.numbers.shape[1])
+
+    def taken(self, rows: "Rows | list[int]") -> Floats:
+        """The vectors of the given rows."""
+        found: Floats = self.numbers[rows].astype(np.float32)
+        found *= self.scales[rows][:, None]
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ClassModel:
     """The fitted vectors, and what the catalogue says of the functions.
 
@@ -158,7 +180,7 @@ class ClassModel:
     """
 
     vocabulary: dict[str, int]
-    vectors: Floats
+    vectors: Vectors
     directions: Floats
     bias: Floats
     scale: float
@@ -176,9 +198,9 @@ class ClassModel:
         """The sum of the vectors of `features`; unknown ones add nothing."""
         known = [(row, weight) for feature, weight in features if (row := self.vocabulary.get(feature)) is not None]
         if not known:
-            return np.zeros(self.vectors.shape[1], dtype=np.float32)
+            return np.zeros(self.vectors.rank, dtype=np.float32)
         rows, weights = zip(*known, strict=True)
-        total: Floats = np.asarray(weights, dtype=np.float32) @ self.vectors[list(rows)]
+        total: Floats = np.asarray(weights, dtype=np.float32) @ self.vectors.taken(list(rows))
         return total
 
     def extended(self, rows: Sequence[FunctionRow]) -> "ClassModel":
@@ -285,7 +307,7 @@ def sums_of(model: ClassModel, table: Words, parts: Sequence[Ragged]) -> Floats:
     parts = [Ragged(np.searchsorted(used, part.values), part.pointers) for part in parts]
     words_in = _word_vectors(model, tokens)
     pairs, pair_vectors = _known_pairs(model, tokens, parts)
-    total = np.zeros((len(parts[0]), model.vectors.shape[1]), dtype=np.float32)
+    total = np.zeros((len(parts[0]), model.vectors.rank), dtype=np.float32)
     for part, neighbours in zip(parts, pairs, strict=True):
         for rows, vectors in ((part.distinct(), words_in), (neighbours, pair_vectors)):
             if len(vectors):
@@ -314,8 +336,11 @@ def _word_vectors(model: ClassModel, tokens: Sequence[str]) -> Floats:
     columns = np.concatenate([rows.astype(np.int64), parts[1]])[order]
     values = np.concatenate([weights.astype(np.float32), parts[2]])[order]
     pointers = Ragged.gathered(owner[order], columns, len(tokens)).pointers
-    counted = csr_array((values, columns, pointers), shape=(len(tokens), len(model.vectors)))
-    result: Floats = counted @ model.vectors
+    used = np.zeros(len(model.vectors), dtype=np.bool_)
+    used[columns] = True
+    column = np.cumsum(used) - 1
+    counted = csr_array((values, column[columns], pointers), shape=(len(tokens), int(used.sum())))
+    result: Floats = counted @ model.vectors.taken(np.flatnonzero(used))
     return result
 
 
@@ -348,7 +373,7 @@ def _known_pairs(model: ClassModel, tokens: Sequence[str], parts: Sequence[Ragge
     for place, owner, part in zip(np.split(places, starts), owners, parts, strict=True):
         values = number[place]
         found.append(Ragged.gathered(owner[values >= 0], values[values >= 0], len(part)).distinct())
-    return found, model.vectors[rows[known]] * np.float32(PAIR_WEIGHT)
+    return found, model.vectors.taken(rows[known]) * np.float32(PAIR_WEIGHT)
 
 
 def _unit(vector: Floats) -> Floats:
@@ -358,9 +383,9 @@ def _unit(vector: Floats) -> Floats:
 
 @lru_cache(maxsize=4)
 def class_model(path: Path = MODEL_FILE) -> ClassModel:
-    """The fitted model, read once. The vectors are stored as bytes with one scale a row, to about 1/127 of it."""
+    """The fitted model, read once."""
     with np.load(path, allow_pickle=False) as stored:
-        vectors = stored["vectors"].astype(np.float32) * stored["vector_scales"].astype(np.float32)[:, None]
+        vectors = Vectors(stored["vectors"], stored["vector_scales"].astype(np.float32))
         features = bytes(stored["features"]).decode().split("\n")
         labels = [line.split("\t") for line in bytes(stored["functions"]).decode().split("\n")]
         return ClassModel(

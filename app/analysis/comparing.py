@@ -1,4 +1,4 @@
-"""Pairs → similarities, one function a feature; and the evidence for one pair in words.
+"""Pairs → similarities, one function a feature.
 
 A feature's function takes the prepared portfolio and the rows of many pairs and gives one similarity in [0, 1] for
 each, NaN when there is nothing to compare: an empty field is no evidence that two applications differ.
@@ -16,6 +16,9 @@ from .features import Similarities, cosine, overlap, rarity, shares
 from .portfolio import Portfolio
 from .preparing import Prepared
 from .tokens import Numbering, Ragged, Rows
+
+_OF_SUITE = 0.3
+"""How surely a local application is redundant beside a national suite in the same list that serves its function."""
 
 
 def name(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
@@ -50,11 +53,31 @@ def function(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """Whether both serve one function of the catalogue: the probability p, as log₁₀(p / 10⁻⁴) / 4.
 
     1 for certainty, ¾ for a tenth; two records of which nothing is known meet by chance near ⅓, and less than that says
-    that they serve different functions. NaN when the model knows no word of one of them.
+    that they serve different functions. NaN when the model knows no word of one of them. That a local row is a national
+    suite which serves the other's function counts three tenths: a suite seldom does all that it could.
     """
-    value = _of_order(prepared.served.agreement(overlaps(prepared.model), left, right))
-    told = prepared.served.told
-    return np.where(told[left] & told[right], value, np.nan)
+    served = prepared.served
+    probability = served.agreement(overlaps(prepared.model), left, right)
+    local = np.flatnonzero(~(prepared.portfolio.shared[left] | prepared.portfolio.shared[right]))
+    suited = np.maximum(_serving(prepared, left[local], right[local]), _serving(prepared, right[local], left[local]))
+    probability[local] = np.maximum(probability[local], _OF_SUITE * suited)
+    return np.where(served.told[left] & served.told[right], _of_order(probability), np.nan)
+
+
+def _serving(prepared: Prepared, suite: Rows, other: Rows) -> Similarities:
+    """The probability that `other` serves one of the functions that `suite` serves as a national application."""
+    serves, served = prepared.serves, prepared.served
+    suites = np.flatnonzero(serves.sizes())
+    place_of = np.full(len(serves), -1, dtype=np.int64)
+    place_of[suites] = np.arange(len(suites))
+    among = np.zeros((len(suites), len(prepared.model.keys)), dtype=np.bool_)
+    among[place_of[serves.owners()], serves.values] = True
+    total = np.zeros(len(suite))
+    pairs = np.flatnonzero(place_of[suite] >= 0)
+    whole, row = place_of[suite[pairs]], other[pairs]
+    for function, probability in zip(served.functions.T, served.probability.T, strict=True):
+        total[pairs] += among[whole, function[row]] * probability[row]
+    return np.clip(total, 0.0, 1.0)
 
 
 def mapping(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
@@ -142,23 +165,10 @@ def national(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     By the catalogue of functions; NaN unless just one of the two is shared and the catalogue knows it.
     """
     shared = prepared.portfolio.shared
-    whole_rows = np.flatnonzero(shared)
-    numbers = {prepared.portfolio.records[row].id: place for place, row in enumerate(whole_rows.tolist())}
-    place_of = np.zeros(len(shared), dtype=np.int64)
-    place_of[whole_rows] = np.arange(len(whole_rows))
-    serves = np.zeros((max(1, len(whole_rows)), len(prepared.model.keys)), dtype=np.float32)
-    for column, codes in enumerate(prepared.model.national):
-        for code in codes:
-            if code in numbers:
-                serves[numbers[code], column] = 1
     whole, local = np.where(shared[left], left, right), np.where(shared[left], right, left)
-    served = prepared.served
-    total = np.zeros(len(left))
-    for place in range(served.functions.shape[1]):
-        total += serves[place_of[whole], served.functions[local, place]] * served.probability[local, place]
-    of_catalogue = np.asarray(serves.any(axis=1), dtype=bool)[place_of]
-    known = (shared[left] != shared[right]) & of_catalogue[whole] & served.told[local]
-    return np.where(known, np.clip(total, 0.0, 1.0), np.nan)
+    of_catalogue = prepared.serves.sizes() > 0
+    known = (shared[left] != shared[right]) & of_catalogue[whole] & prepared.served.told[local]
+    return np.where(known, _serving(prepared, whole, local), np.nan)
 
 
 def keywords(prepared: Prepared, left: Rows, right: Rows) -> Similarities:

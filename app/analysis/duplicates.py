@@ -60,7 +60,7 @@ def _score(records: Sequence[ApplicationRecord], parameters: Parameters, model: 
     if strange(prepared, parameters):
         return _score_strangers(prepared, parameters)
     links = (prepared.spelled, prepared.related, prepared.stars)
-    left, right = candidate_pairs(prepared.portfolio, prepared.of, parameters, links, prepared.served)
+    left, right = candidate_pairs(prepared.portfolio, prepared.likeness, parameters, links)
     groups, _ = scopes(prepared.portfolio, parameters)
     inside = sum(len(group) * (len(group) - 1) // 2 for group in groups)
     shared = prepared.portfolio.shared

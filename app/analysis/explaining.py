@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from .classes import ClassModel
 from .kinds import Pair
 from .portfolio import Portfolio
@@ -57,7 +59,10 @@ _LIKELY = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A pair's two rows, and what the class models make of them: names of functions, codes; empty if unclear."""
+    """A pair's two rows, and what the class models make of them: names of functions, codes; empty if unclear.
+
+    `suite` is the row of a local list that is a national suite, among whose functions the other's is; -1 if neither.
+    """
 
     of: Portfolio
     left: int
@@ -65,6 +70,7 @@ class Sides:
     left_function: Sentence | None
     right_function: Sentence | None
     code: str
+    suite: int
 
     @property
     def records(self) -> tuple[ApplicationRecord, ApplicationRecord]:
@@ -78,10 +84,14 @@ def sides_of(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Sides]:
     declared = prepared.declared
     codes = declared.functions[:, 0].tolist() if declared is not None else [-1] * len(functions)
     named = prepared.coded.model.classes if prepared.coded is not None else ()
+    best, serves = prepared.served.functions[:, 0].tolist(), prepared.serves
+    suites = set(np.flatnonzero((serves.sizes() > 0) & ~prepared.portfolio.shared).tolist())
     for pair in pairs:
         left, right = pair.left, pair.right
         code = named[codes[left]] if codes[left] == codes[right] >= 0 else ""
-        yield Sides(prepared.portfolio, left, right, functions[left], functions[right], code)
+        both = ((left, right), (right, left))
+        suite = next((one for one, other in both if one in suites and best[other] in serves.row(one)), -1)
+        yield Sides(prepared.portfolio, left, right, functions[left], functions[right], code, suite)
 
 
 def _likely_functions(prepared: Prepared) -> list[Sentence | None]:
@@ -135,6 +145,10 @@ def _served(similarity: float, pair: Sides) -> Sentence:
         return Sentence("tidak jelas dari nama dan uraian", "not clear from name and description")
     if one == two:
         return Sentence(f"keduanya {one.id}", f"both {one.en}")
+    if pair.suite >= 0:
+        suite = pair.of.records[pair.suite].name.strip()
+        asked = two if pair.suite == pair.left else one
+        return Sentence(f"{asked.id} termasuk yang dilayani “{suite}”", f"{asked.en} is among what “{suite}” serves")
     return Sentence(f"{one.id} – {two.id}", f"{one.en} – {two.en}")
 
 

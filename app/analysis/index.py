@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import text
-from .candidates import Calls, likeness_parts, links_of, related_links, scopes
+from .candidates import Calls, Likeness, links_of, related_links, scopes
 from .classes import ClassModel, Posteriors, class_model
 from .duplicates import findings_of, in_order, scored_pairs
 from .families import stars
@@ -45,7 +45,7 @@ class Index:
             self._scope_of(portfolio.records[group[0]]): np.array(group, dtype=np.int64) for group in groups
         }
         self._calls = Calls.of(portfolio)
-        parts = likeness_parts(self._prepared.of, self._prepared.served)
+        parts = self._prepared.likeness.parts()
         self._postings: list[csr_array[Any]] = [part.matrix.T.tocsr() for part in parts]
         self._governments = {record.government for record in portfolio.records if not record.shared}
 
@@ -85,7 +85,7 @@ class Index:
     def _likeness(self, alone: "_Alone") -> npt.NDArray[np.float64]:
         """The weighted sum of cosines of words and functions with each row."""
         total = np.zeros(len(self._prepared.portfolio))
-        for own, postings in zip(likeness_parts(alone.spaces, alone.served), self._postings, strict=True):
+        for own, postings in zip(alone.likeness.parts(), self._postings, strict=True):
             known = own.indices < postings.shape[0]
             columns = own.indices[known].astype(np.int64)
             places, pointers = places_of(postings.indptr, columns)
@@ -109,6 +109,8 @@ class Index:
             of=prepared.of.stacked(rows, alone.spaces),
             model=prepared.model,
             served=prepared.served.stacked(rows, alone.served),
+            suites=prepared.suites,
+            serves=prepared.serves.taken(rows).above(alone.serves),
             coded=prepared.coded,
             declared=declared,
             spelled=links_of({(place, len(rows)) for place in self._spelled(alone, rows)}),
@@ -148,11 +150,18 @@ class _Alone:
     portfolio: Portfolio
     spaces: Spaces
     served: Posteriors
+    serves: Ragged
     declared: Posteriors | None
+
+    @property
+    def likeness(self) -> Likeness:
+        """As that of the portfolio."""
+        return Likeness(self.spaces, self.served, self.declared, self.serves)
 
     @classmethod
     def of(cls, record: ApplicationRecord, like: Prepared) -> "_Alone":
         portfolio = prepare([record], like.portfolio)
         served = served_functions(portfolio, like.model)
         declared = like.coded.posteriors(portfolio, served) if like.coded else None
-        return cls(portfolio, spaces(portfolio, like.of), served, declared)
+        serves = like.suites.serve(portfolio, served)
+        return cls(portfolio, spaces(portfolio, like.of), served, serves, declared)

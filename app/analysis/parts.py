@@ -14,16 +14,17 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from . import text
-from .records import ApplicationRecord, Parameters
+from .records import Parameters, Readable
 
 FULL = 14_000
 """Local records of a part at most, unless one government alone has more."""
 
+Record = TypeVar("Record", bound=Readable)
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 
-def parts_of(records: Sequence[ApplicationRecord], parameters: Parameters) -> list[list[ApplicationRecord]]:
+def parts_of(records: Sequence[Record], parameters: Parameters) -> list[list[Record]]:
     """The records in parts of about equal size, each with all national ones; one part if governments are compared.
 
     Depends on the records alone: governments in alphabetical order, never split.
@@ -39,7 +40,7 @@ def parts_of(records: Sequence[ApplicationRecord], parameters: Parameters) -> li
         part_of[government] = int((filled + sizes[government] / 2) / wanted)
         filled += sizes[government]
     numbers = {number: place for place, number in enumerate(sorted(set(part_of.values())))}
-    parts: list[list[ApplicationRecord]] = [[] for _ in numbers]
+    parts: list[list[Record]] = [[] for _ in numbers]
     for record in records:
         for part in parts if record.shared else [parts[numbers[part_of[text.folded(record.government)]]]]:
             part.append(record)

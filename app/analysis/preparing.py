@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .candidates import related_links, spelled_links
+from .candidates import Likeness, related_links, spelled_links
 from .classes import ClassModel, Posteriors, class_model
 from .declared import DeclaredModel, declared_model, leaves
 from .families import families, stars
 from .features import Spaces, of_function, spaces
 from .portfolio import Links, Portfolio, prepare
 from .records import ApplicationRecord, Parameters
+from .suites import Suites
 from .tokens import Numbering, Ragged, Rows
 
 if TYPE_CHECKING:
@@ -26,18 +27,29 @@ _LIKELY = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`coded` and `declared`, over its codes, are `None` where too few records have any; `family`: a row's label."""
+    """`coded` and `declared`, over its codes, are `None` where too few records have any; `family`: a row's label.
+
+    `serves` are by row the functions that a national application serves for all, or that a local one serves because it
+    is that national one; empty for other rows.
+    """
 
     portfolio: Portfolio
     of: Spaces
     model: ClassModel
     served: Posteriors
+    suites: Suites
+    serves: Ragged
     coded: "CodeModel | None"
     declared: Posteriors | None
     spelled: Links
     related: Links
     stars: Links
     family: dict[int, str]
+
+    @property
+    def likeness(self) -> Likeness:
+        """What makes candidates among its rows."""
+        return Likeness(self.of, self.served, self.declared, self.serves)
 
 
 def prepare_portfolio(
@@ -47,6 +59,7 @@ def prepare_portfolio(
     portfolio = prepare(records)
     model = model or class_model()
     served = served_functions(portfolio, model)
+    suites = Suites.of(portfolio, model)
     family = families(portfolio, parameters)
     coded, declared = _coded(portfolio, served)
     return Prepared(
@@ -54,6 +67,8 @@ def prepare_portfolio(
         of=spaces(portfolio),
         model=model,
         served=served,
+        suites=suites,
+        serves=suites.serve(portfolio, served),
         coded=coded,
         declared=declared,
         spelled=spelled_links(portfolio, parameters),
@@ -127,8 +142,7 @@ class Said:
         agencies = Numbering(agency for agency in of.agencies if agency)
         functions = int(served.functions.max(initial=0)) + 1
         widths = (len(of.words.stems), len(of.labels), len(of.labels), len(agencies), functions)
-        used = np.zeros(sum(widths), dtype=bool)
-        used[_wide(of, served, agencies, widths).values] = True
+        used = np.bincount(_wide(of, served, agencies, widths).values, minlength=sum(widths)) > 1
         return cls(agencies, widths, np.where(used, np.cumsum(used) - 1, -1))
 
     def rows(self, of: Portfolio, served: Posteriors) -> "csr_array[Any]":

@@ -6,7 +6,7 @@ process, written as JSON, or lifted out of the service together with this packag
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 KINDS = ("same_record", "same_function", "variant", "shared_service", "national_overlap")
 """What a duplicate finding can say, as the file format of `ringkas detect` names it."""
@@ -60,6 +60,29 @@ class ApplicationRecord:
     parent_id: str = ""
     relation: str = ""
     data_roles: tuple[str, ...] = ()
+
+    def read(self) -> "ApplicationRecord":
+        """Itself: it is read already."""
+        return self
+
+
+class Readable(Protocol):
+    """A record, or what one can be read from; where it belongs is known before it is read."""
+
+    @property
+    def id(self) -> str:
+        """As in the record."""
+
+    @property
+    def government(self) -> str:
+        """As in the record."""
+
+    @property
+    def shared(self) -> bool:
+        """As in the record."""
+
+    def read(self) -> ApplicationRecord:
+        """The record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,15 @@ from typing import IO
 from .classes import FunctionRow, class_model
 from .duplicates import found_in
 from .lines import Line, Render, lines_of
-from .parts import each, parts_of
-from .records import ApplicationRecord, Parameters
+from .parts import each, parts_of, uncollected
+from .records import Parameters, Readable
 
 _TOGETHER = 500
 """Lines that are read back at once: the memory that merging takes is this many of each part."""
 
 
 def duplicate_lines(
-    records: Sequence[ApplicationRecord],
+    records: Sequence[Readable],
     parameters: Parameters,
     functions: Sequence[FunctionRow],
     render: Render,
@@ -33,8 +33,10 @@ def duplicate_lines(
     model = class_model().extended(functions)
     parts = parts_of(records, parameters)
 
-    def written(part: tuple[list[ApplicationRecord], IO[bytes]]) -> None:
-        listed, file = part
+    def written(part: tuple[list[Readable], IO[bytes]]) -> None:
+        unread, file = part
+        with uncollected():
+            listed = [record.read() for record in unread]
         _write(lines_of(found_in(listed, parameters, model, comparisons=False), listed, render), file)
 
     with ExitStack() as files:

@@ -16,7 +16,7 @@ from app.analysis.lines import Line, lines_of
 from app.cli.analysis_files import functions_of_file, parameters_of_file
 from app.cli.context import opened, run, say
 from app.cli.findings_files import FindingFormat, heading, opened_for_lines, rendered
-from app.cli.records import interfaces_of_file, national_records, records_of_file
+from app.cli.records import interfaces_of_file, national_records, unread_records_of_file
 
 KINDS = (*analysis.KINDS, analysis.INTEGRATION)
 
@@ -58,34 +58,36 @@ def detect(
     """
     wanted = _kinds(kinds, "--kinds")
     failing = _kinds(fail_on, "--fail-on") if fail_on else frozenset()
-    records, notices = records_of_file(file)
+    rows, notices = unread_records_of_file(file)
     say(*notices)
+    known = frozenset(row.id for row in rows)
     flows: list[analysis.InterfaceRecord] = []
     if interfaces is not None:
-        flows, notices = interfaces_of_file(interfaces, frozenset(record.id for record in records))
+        flows, notices = interfaces_of_file(interfaces, known)
         say(*notices)
-    connected = interfaces is not None or any(any(record.data_roles) for record in records)
-    if national:
-        known = {record.id for record in records}
-        records = records + [record for record in national_records() if record.id not in known]
+    nationals = [record for record in national_records() if record.id not in known] if national else []
     duplicates = wanted & frozenset(analysis.KINDS)
     chosen = replace(parameters_of_file(parameters), min_score=min_score, kinds=duplicates, across_governments=across)
     own, render = functions_of_file(functions), partial(rendered, format)
     found: list[Iterable[Line]] = []
     if duplicates:
-        found.append(analysis.duplicate_lines(records, render, chosen, own, processes=os.cpu_count() or 1))
-    if analysis.INTEGRATION in wanted and connected:
-        candidates = analysis.find_integration_candidates(records, flows, chosen, functions=own)
-        found.append(lines_of(candidates, records, render))
-    elif wanted == {analysis.INTEGRATION}:
-        say("calon integrasi memerlukan --interfaces, atau peran data dalam daftar aplikasi (master:…, reads:…)")
+        found.append(analysis.duplicate_lines([*rows, *nationals], render, chosen, own, processes=os.cpu_count() or 1))
+    if analysis.INTEGRATION in wanted:
+        connected = interfaces is not None or any(row.may_tell_roles for row in rows)
+        records = [row.read() for row in rows] if connected else []
+        if interfaces is not None or any(any(record.data_roles) for record in records):
+            records += nationals
+            candidates = analysis.find_integration_candidates(records, flows, chosen, functions=own)
+            found.append(lines_of(candidates, records, render))
+        elif not duplicates:
+            say("calon integrasi memerlukan --interfaces, atau peran data dalam daftar aplikasi (master:…, reads:…)")
     listed = Counter[str]()
     with opened_for_lines(output) as target:
         target.write(heading(format))
         for line in heapq.merge(*found):
             target.write(line.text)
             listed[line.kind] += 1
-    say(f"{listed.total()} temuan pada {sum(not record.shared for record in records)} aplikasi")
+    say(f"{listed.total()} temuan pada {sum(not row.shared for row in rows)} aplikasi")
     if not failing.isdisjoint(listed):
         raise typer.Exit(1)
 

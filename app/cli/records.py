@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from app.imports.kinds import ImportKind
 from app.imports.labels import parse_alias, parse_data_use
 from app.imports.parsing import Item, RowParser
 from app.kit.language import Text
-from app.kit.tabular import Limits, Table, read_table
+from app.kit.tabular import Limits, Row, Table, read_table
 from app.places_on_disk import CATALOG_SEED
 
 _KEPT_OUT = {"url", "external_key"}
@@ -27,6 +28,27 @@ _REMEMBERED = 16_384
 """Cells' meanings that are kept: a long list says the same again, and then holds it once."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadRecord:
+    """A row of a list, of which so far is known only where it belongs; `read` does the rest where it is wanted."""
+
+    id: str
+    government: str
+    shared: bool
+    row: Row
+    parser: RowParser
+    code_columns: Sequence[str]
+
+    def read(self) -> ApplicationRecord:
+        """The record."""
+        return _record(self.id, self.parser.parse(self.row), self.code_columns)
+
+    @property
+    def may_tell_roles(self) -> bool:
+        """Whether its data objects may be written with roles (`master:…`)."""
+        return ":" in (self.row.cells.get("data_objects") or "")
+
+
 def records_of_file(path: Path) -> tuple[list[ApplicationRecord], list[Text]]:
     """The applications of a list as offices have it, and what the reader noticed.
 
@@ -35,12 +57,19 @@ def records_of_file(path: Path) -> tuple[list[ApplicationRecord], list[Text]]:
     Raises:
         Invalid: the file cannot be read; the sentence says why.
     """
+    unread, notices = unread_records_of_file(path)
+    with uncollected():
+        return [record.read() for record in unread], notices
+
+
+def unread_records_of_file(path: Path) -> tuple[list[UnreadRecord], list[Text]]:
+    """As `records_of_file`, with the rows yet to be read."""
     columns = COLUMNS[ImportKind.APPLICATIONS]
     asked = [column.as_column() for column in columns]
     required = REQUIRED[ImportKind.APPLICATIONS]
     with uncollected():
         table = read_table(path, filename=path.name, columns=asked, required=required, limits=_LIMITS)
-        records = list(_records(table, [column for column in columns if _is_read(column.name)]))
+        records = list(_unread(table, [column for column in columns if _is_read(column.name)]))
     return records, table.notices
 
 
@@ -48,7 +77,7 @@ def _is_read(column: str) -> bool:
     return column in _READ or column.endswith("_codes")
 
 
-def _records(table: Table, columns: Sequence[FieldColumn]) -> Iterator[ApplicationRecord]:
+def _unread(table: Table, columns: Sequence[FieldColumn]) -> Iterator[UnreadRecord]:
     parser = RowParser(table, columns)
     code_columns = [name for name in table.headers if name.endswith("_codes")]
     seen: set[str] = set()
@@ -57,7 +86,8 @@ def _records(table: Table, columns: Sequence[FieldColumn]) -> Iterator[Applicati
         while id in seen:
             id = f"{id}#{row.line}"
         seen.add(id)
-        yield _record(id, parser.parse(row), code_columns)
+        government, shared = parser.meaning(row, "government"), parser.meaning(row, "shared")
+        yield UnreadRecord(id, government or "", bool(shared), row, parser, code_columns)
 
 
 def _record(id: str, item: Item, code_columns: Sequence[str]) -> ApplicationRecord:

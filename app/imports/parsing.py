@@ -106,6 +106,19 @@ class RowParser:
                     item.refuse(_unreadable(self._table, row.line, name, cell, error))
         return item
 
+    def meaning(self, row: Row, name: str) -> Any:
+        """What the cell of one column means; `None` where there is none, or it is blank or cannot be read."""
+        cell = row.cells.get(name)
+        if not cell:
+            return None
+        for coded, _, column, known in self._coded:
+            if coded == name:
+                try:
+                    return known[cell] if cell in known else known.learn(column, cell)
+                except CellError:
+                    return None
+        return None if is_unknown(cell) else cell
+
     def notices(self) -> list[Text]:
         """One notice a column whose words its code list lacks."""
         said = []

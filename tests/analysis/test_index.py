@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 
 from app.analysis import ApplicationRecord, Parameters, find_duplicates, index_of
-from app.analysis.candidates import candidate_pairs, likeness_parts
+from app.analysis.candidates import candidate_pairs
 from app.analysis.preparing import prepare_portfolio
 from tests.analysis.samples import background, make, portfolios
 
@@ -79,15 +79,16 @@ def test_odd_records_are_asked_and_answered(records: list[ApplicationRecord]) ->
 
 def test_asking_for_candidates_leaves_what_is_known_of_functions_alone() -> None:
     records = [
-        replace(record, id=f"{record.id}-{place}", government=f"Kota {place}")
+        replace(record, id=f"{record.id}-{place}-{copy}", government=f"Kota {place}")
         for place in range(25)
         for record in background()
+        for copy in range(2)
     ]
     prepared = prepare_portfolio(records, Parameters())
     functions = prepared.served.functions.copy()
 
-    left, _ = candidate_pairs(prepared.portfolio, prepared.of, Parameters(), (), prepared.served)
-    likeness_parts(prepared.of, prepared.served)
+    left, _ = candidate_pairs(prepared.portfolio, prepared.likeness, Parameters())
+    prepared.likeness.parts()
 
     assert len(left)
     assert (prepared.served.functions == functions).all()
