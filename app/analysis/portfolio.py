@@ -4,11 +4,9 @@ What the list tells: which part of its host names is the government's own domain
 which rows are one service met at many units (`families.py`).
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -16,18 +14,25 @@ import numpy as np
 
 from . import text
 from . import vocabulary as words
+from .forms import (
+    address_of,
+    channels_of,
+    identifies,
+    is_spoken,
+    joined_stems,
+    label_forms,
+    mentions_in,
+    owner_key,
+    plain_labels,
+    readable,
+    sentences_of,
+    without_boilerplate,
+)
 from .records import ApplicationRecord
 from .tokens import Flags, Numbering, Ragged, Rows, Words, telling
 from .units import Named, unit_of, with_unit_cue
 
-_SENTENCES = re.compile(r"[.;!?]\s+|\n|[.;!?]$")
 _BOILERPLATE_LENGTH = 20
-_CUE = re.compile(r"bagian|modul|versi|turunan|kanal")
-_PART_OF = re.compile(
-    r"\b(?:bagian dari|modul dari|submodul|modul|versi mobile dari|turunan dari|kanal dari)\s+((?:[\w-]+\W?\s*){1,4})"
-)
-_ENDINGS = sorted(words.PUBLIC_SUFFIXES)
-_VERSION_OF = re.compile(r"^\W*((?:[\w-]+\s){1,3})versi (?:mobile|android|ios|web|desktop)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +124,24 @@ def prepare(records: Sequence[ApplicationRecord], like: Portfolio | None = None)
     With `like`, words are numbered as there, and what only a whole list tells is taken from there.
     """
     table, labels = (like.words, like.labels) if like else (Words(), Numbering())
-    addresses = [_address_of(record) for record in records]
+    addresses = [address_of(record) for record in records]
     governments = Numbering()
     government = np.array([governments[record.government] for record in records], dtype=np.int64)
     domains = like.domains if like else _own_domains(addresses)
     places = [(frozenset(text.tokens(name)) - words.GENERIC_WORDS) | domains for name in governments]
     parts = [text.name_parts(record.name) for record in records]
-    mains = table.read([_readable(main) for main, _ in parts])
+    mains = table.read([readable(main) for main, _ in parts])
     others = [[*asides, *record.aliases] for (_, asides), record in zip(parts, records, strict=True)]
     asides = Ragged.of([[place] * len(own) for place, own in enumerate(others)])
-    aside_tokens = table.read([_readable(aside) for own in others for aside in own])
+    aside_tokens = table.read([readable(aside) for own in others for aside in own])
     raw_names = table.read([record.name for record in records])
     raw_descriptions = table.read([record.description for record in records])
-    sentences = [_SENTENCES.split(record.description) if record.description else [] for record in records]
+    sentences = [sentences_of(record.description) for record in records]
     boilerplate = like.boilerplate if like else _boilerplate(records, sentences)
-    cleaned = [_cleaned(record.description, own, boilerplate) for record, own in zip(records, sentences, strict=True)]
+    cleaned = [
+        without_boilerplate(record.description, own, boilerplate)
+        for record, own in zip(records, sentences, strict=True)
+    ]
     descriptions, described = _descriptions(records, table, cleaned, raw_names, raw_descriptions)
     named = Named(records, table, mains, described, descriptions, [host for host, _ in addresses])
     hidden = _Hidden(table, government, places)
@@ -153,11 +161,11 @@ def prepare(records: Sequence[ApplicationRecord], like: Portfolio | None = None)
         government=government,
         places=places,
         keys=_all_keys(_keys(table, mains, hidden), _aside_keys(table, aside_tokens, asides.values, hidden, places)),
-        channels=[_channels(record, *own) for record, own in zip(records, parts, strict=True)],
+        channels=[channels_of(record, *own) for record, own in zip(records, parts, strict=True)],
         hosts=["" if host in words.NEUTRAL_HOSTS and not path else host for host, path in addresses],
         paths=[path for _, path in addresses],
-        agencies=[_agency(record.agency) for record in records],
-        mentions=[_mentions(description) for description in descriptions],
+        agencies=[owner_key(record.agency) for record in records],
+        mentions=[mentions_in(description) for description in descriptions],
         families=families,
         units=units,
         read_names=raw_names,
@@ -170,7 +178,7 @@ def prepare(records: Sequence[ApplicationRecord], like: Portfolio | None = None)
         written=texts.spread(written).values[stems.first_places()],
         objects=_labelled(labels, [record.data_objects for record in records]),
         services=_labelled(labels, [record.services for record in records]),
-        technologies=_numbered(labels, [_plain(record.technologies) for record in records]),
+        technologies=_numbered(labels, [plain_labels(record.technologies) for record in records]),
     )
 
 
@@ -199,46 +207,6 @@ def _own_domains(addresses: Iterable[tuple[str, str]]) -> frozenset[str]:
     return frozenset(label for label, count in labels.items() if count >= 3)
 
 
-def _address_of(record: ApplicationRecord) -> tuple[str, str]:
-    """Host and path of the record's address, or of one that its name is or holds."""
-    host, path = text.host_and_path(record.url) if record.url else ("", "")
-    if host or "." not in record.name:
-        return host, path
-    found = text.host_and_path(record.name)
-    return (
-        found if found[0] else next((_address_in(word) for word in record.name.split() if _address_in(word)[0]), found)
-    )
-
-
-def _address_in(word: str) -> tuple[str, str]:
-    """Host and path of a word inside a name, if it ends as addresses do; `v.2` and `M.Si` do not."""
-    host, path = text.host_and_path(word) if "." in word else ("", "")
-    _, registered = text.host_labels(host)
-    known = any(host == f"{registered}.{suffix}" or host.endswith(f".{registered}.{suffix}") for suffix in _ENDINGS)
-    return (host, path) if known else ("", "")
-
-
-def _name_of_host(host: str) -> str:
-    """What a host name calls its application: the leftmost telling label, or the domain itself when it has none."""
-    below, registered = text.host_labels(host)
-    telling_labels = [label for label in below if label not in words.NEUTRAL_HOST_LABELS]
-    return telling_labels[0] if telling_labels else registered
-
-
-def _readable(part: str) -> str:
-    """A part of a name as words; of an address what it calls its application."""
-    if "." not in part:
-        return part
-    host, path = text.host_and_path(part)
-    if host:
-        return _called(host, path)
-    return " ".join(_called(*found) if (found := _address_in(word))[0] else word for word in part.split())
-
-
-def _called(host: str, path: str) -> str:
-    return f"{_name_of_host(host)} {path.partition('?')[0]}"
-
-
 def _descriptions(
     records: Sequence[ApplicationRecord], table: Words, cleaned: Sequence[str], names: Ragged, read: Ragged
 ) -> tuple[list[str], Ragged]:
@@ -255,13 +223,9 @@ def _descriptions(
 
 
 def _phrases(table: Words, mains: Ragged) -> list[tuple[str, ...]]:
-    said = mains.kept(table.flagged("spoken", _is_spoken)[mains.values])
+    said = mains.kept(table.flagged("spoken", is_spoken)[mains.values])
     tokens, values = table.tokens, said.values.tolist()
     return [tuple([tokens[number] for number in values[a:b]]) for a, b in pairwise(said.pointers.tolist())]
-
-
-def _is_spoken(token: str) -> bool:
-    return token not in words.STOP_WORDS
 
 
 def _boilerplate(records: Sequence[ApplicationRecord], sentences: Sequence[list[str]]) -> frozenset[str]:
@@ -286,22 +250,10 @@ def _says_nothing(sentence: str, names: Sequence[str]) -> bool:
     return unrelated >= 0.8 * len(names) and len({text.folded(name) for name in names}) >= 5
 
 
-def _cleaned(description: str, sentences: Sequence[str], boilerplate: frozenset[str]) -> str:
-    if not description or text.is_placeholder(description):
-        return ""
-    if len(sentences) == 1 and not boilerplate:
-        return description
-    return ". ".join(
-        part
-        for part in sentences
-        if part and text.normal_form(part) not in boilerplate and not text.is_placeholder(part)
-    )
-
-
 def _keys(table: Words, rows: Ragged, hidden: _Hidden) -> list[str]:
     """The squashed short name of each row: generic words, editions, channels and the place's own name left out."""
     own = table.flagged("telling", telling)[rows.values] & ~hidden.mask(rows)
-    spoken = table.flagged("spoken", _is_spoken)[rows.values]
+    spoken = table.flagged("spoken", is_spoken)[rows.values]
     owners = rows.owners()
     has_own = np.bincount(owners[own], minlength=len(rows)) > 0
     return _squashed(table, rows.kept(np.where(has_own[owners], own, spoken)))
@@ -310,13 +262,9 @@ def _keys(table: Words, rows: Ragged, hidden: _Hidden) -> list[str]:
 def _squashed(table: Words, rows: Ragged) -> list[str]:
     tokens, values, pointers = table.tokens, rows.values.tolist(), rows.pointers.tolist()
     return [
-        tokens[values[start]] if end - start == 1 else _joined(tokens, values[start:end])
+        tokens[values[start]] if end - start == 1 else joined_stems([tokens[number] for number in values[start:end]])
         for start, end in pairwise(pointers)
     ]
-
-
-def _joined(tokens: Sequence[str], numbers: Sequence[int]) -> str:
-    return "".join(sorted(text.stem(tokens[number]) for number in numbers))
 
 
 def _aside_keys(
@@ -329,17 +277,9 @@ def _aside_keys(
     found: defaultdict[int, list[str]] = defaultdict(list)
     for place, record in enumerate(owner.tolist()):
         part = [tokens[number] for number in rows.row(place).tolist()]
-        if _identifies(part, places[groups[place]]):
+        if identifies(part, places[groups[place]]):
             found[record].append(squashed[place])
     return found
-
-
-def _identifies(tokens: Sequence[str], places: frozenset[str]) -> bool:
-    """Whether another part of a name can stand for the whole: one short name, or at least two telling words."""
-    own = [token for token in tokens if token not in places and telling(token)]
-    if len(own) == 1:
-        return len(tokens) <= 2 and len(own[0]) >= 3 and words.UNIT_WORDS.isdisjoint(tokens)
-    return len(own) >= 2
 
 
 def _all_keys(main: Sequence[str], asides: dict[int, list[str]]) -> list[tuple[str, ...]]:
@@ -347,39 +287,6 @@ def _all_keys(main: Sequence[str], asides: dict[int, list[str]]) -> list[tuple[s
         tuple(dict.fromkeys(key for key in (own, *asides.get(row, ())) if len(key) >= 2))
         for row, own in enumerate(main)
     ]
-
-
-def _channels(record: ApplicationRecord, main: str, asides: Sequence[str]) -> frozenset[str]:
-    """The channels that a name's words stand for, and what the record says that it is."""
-    raw = " ".join((main, *asides)) if asides else main
-    plain = text.normal_form(raw).replace("(", " ").replace(")", " ").split()
-    found = {words.CHANNEL_WORDS[token] for token in plain if token in words.CHANNEL_WORDS}
-    if record.relation in ("channel", "module"):
-        found.add(record.relation)
-    return frozenset(found) if found else _NONE
-
-
-_NONE: frozenset[str] = frozenset()
-
-
-@lru_cache(maxsize=16_384)
-def _agency(name: str) -> str:
-    return " ".join(sorted({text.stem(token) for token in text.tokens(name)} - words.STOP_WORDS))
-
-
-def _mentions(description: str) -> tuple[str, ...]:
-    """Short names that the description says the application is a part, a module or a channel of."""
-    plain = text.normal_form(description)
-    if not _CUE.search(plain):
-        return ()
-    found: list[str] = []
-    for matched in (*_PART_OF.findall(plain), *_VERSION_OF.findall(plain)):
-        found += [
-            token
-            for token in text.tokens(matched)
-            if token not in words.STOP_WORDS and token not in words.GENERIC_WORDS and len(token) >= 3
-        ]
-    return tuple(dict.fromkeys(found))
 
 
 def _families(named: Named, parts: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[list[str], list[str]]:
@@ -392,20 +299,8 @@ def _families(named: Named, parts: Sequence[tuple[str, tuple[str, ...]]]) -> tup
 
 def _labelled(labels: Numbering, rows: Sequence[Sequence[str]]) -> Ragged:
     """For each row of labels the numbers of their normal forms."""
-    return _numbered(labels, [[stems for label in row if (stems := stems_of_label(label))] for row in rows])
+    return _numbered(labels, [label_forms(row) for row in rows])
 
 
 def _numbered(labels: Numbering, rows: Sequence[Sequence[str]]) -> Ragged:
     return Ragged.of([[labels[label] for label in row] if row else () for row in rows]).distinct()
-
-
-@lru_cache(maxsize=65_536)
-def stems_of_label(label: str) -> str:
-    """The stems of a label in alphabetical order; its plain words where none is telling."""
-    if text.is_placeholder(label):
-        return ""
-    return " ".join(sorted(set(text.stems(label)) or set(text.tokens(label))))
-
-
-def _plain(items: Sequence[str]) -> list[str]:
-    return [text.folded(item) for item in items if not text.is_placeholder(item)]

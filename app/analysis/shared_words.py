@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from .comparing import telling_phrases
-from .portfolio import Portfolio, stems_of_label
+from .forms import stems_of_label
+from .portfolio import Portfolio
 
 
 def shared_words(feature: str, of: Portfolio, left: int, right: int) -> list[str]:

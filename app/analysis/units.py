@@ -54,12 +54,22 @@ def _owning_unit(agency: str) -> bool:
 
 
 def unit_of(named: Named, row: int, *, name_is_host: bool) -> tuple[str, str]:
-    """The family label and the unit of a row that is one service among many units; two empty strings otherwise."""
+    """As `unit_in`, of a row."""
     tokens = named.table.tokens
-    record, host = named.records[row], named.hosts[row]
     main = [tokens[number] for number in named.names.row(row).tolist()]
+    described = text.tokens(named.descriptions[row])
+    return unit_in(named.records[row], named.hosts[row], main, described, name_is_host=name_is_host)
+
+
+def unit_in(
+    record: ApplicationRecord, host: str, main: Sequence[str], described: Sequence[str], *, name_is_host: bool
+) -> tuple[str, str]:
+    """The family label and the unit of a record that is one service among many units; two empty strings otherwise.
+
+    `main` are the tokens of the main part of its name, `described` those of its description.
+    """
     agency = text.tokens(record.agency)
-    if _is_unit_site(record, [] if name_is_host else main, text.tokens(named.descriptions[row]), agency, host):
+    if _is_unit_site(record, [] if name_is_host else main, described, agency, host):
         return SITE, " ".join(agency) or host or " ".join(main)
     for position, token in enumerate(main):
         if token in words.TENANT_UNITS and position and position < len(main) - 1:
