@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from .classes import Posteriors, Rows
+from .classes import Rows
 from .function_classes import FunctionClasses
+from .posteriors import Posteriors
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -14,9 +14,9 @@ import numpy as np
 
 from . import text
 from . import vocabulary as words
-from .classes import Posteriors
 from .features import Space, Spaces
 from .portfolio import Links, Portfolio
+from .posteriors import Posteriors
 from .products import Sparse
 from .records import ApplicationRecord, Parameters
 from .tokens import Ragged, Rows, unique

@@ -21,13 +21,12 @@ import numpy.typing as npt
 from . import text
 from . import vocabulary as words
 from .letter_grams import GramTable, grams
-from .products import Sparse, dots
+from .posteriors import KEPT, Floats, Posteriors, strongest
 from .tokens import Numbering, Ragged, Words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 MODEL_FILE = Path(__file__).with_name("class_model.npz")
@@ -39,26 +38,9 @@ _SILENT = words.STOP_WORDS | frozenset(
     {"kota", "kab", "kabupaten", "go", "id", "www", "com", "co", "net", "org", "prov", "provinsi", "pemda", "pemkab"}
 )
 _ANY_AGENCY = frozenset({"dinas", "badan", "bagian", "daerah", "kantor", "satuan", "unit", "bidang", "umum", "seksi"})
-KEPT = 6
-"""Functions kept for each record: the seventh has less than a hundredth of the probability in all but vague rows."""
-_CHANCE = 0.02
 _CHUNK = 4_096
 _PLAIN_CERTAINTY = 0.9
 """A city's own row has no fitted direction: its prototype is taken at nine tenths of a fitted one's length."""
-
-
-def strongest(logits: Floats, kept: int) -> tuple[Rows, Floats]:
-    """Columns and softmax probabilities of the `kept` largest of each row, strongest first; equal ones by column."""
-    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    total = odds.sum(axis=1)
-    rows = np.arange(len(odds))
-    chosen = np.zeros((len(odds), kept), dtype=np.int64)
-    probability = np.zeros((len(odds), kept), dtype=odds.dtype)
-    for place in range(kept):  # a scan a place: quicker than to part each row
-        column = odds.argmax(axis=1)
-        chosen[:, place], probability[:, place] = column, odds[rows, column] / total
-        odds[rows, column] = -1.0
-    return chosen, probability
 
 
 class FunctionRow(NamedTuple):
@@ -73,7 +55,7 @@ class FunctionRow(NamedTuple):
 
 def spoken(phrase: str) -> list[str]:
     """The words of `phrase` that the class model reads, in their order; stop words and parts of host names left out."""
-    return [token for token in text.tokens(phrase) if _is_read(token)]
+    return [token for token in text.tokens(phrase) if is_read(token)]
 
 
 def word_features(token: str) -> list[tuple[str, float]]:
@@ -99,46 +81,6 @@ def pair_features(tokens: Sequence[str]) -> list[str]:
 def agency_words(agency: str) -> list[str]:
     """The stems of an owner's name, without those that any agency has."""
     return sorted({text.stem(token) for token in spoken(agency)} - _ANY_AGENCY)
-
-
-@dataclass(frozen=True, slots=True)
-class Posteriors:
-    """For each record its `KEPT` most probable functions (columns of the model), strongest first, with probabilities.
-
-    `told` is False for a record in which the model knows no word: nothing can be said of its function.
-    """
-
-    functions: Rows
-    probability: Floats
-    told: npt.NDArray[np.bool_]
-
-    def stacked(self, rows: Rows, other: "Posteriors") -> "Posteriors":
-        """Some of these and then all of `other`."""
-        return Posteriors(
-            np.concatenate([self.functions[rows], other.functions]),
-            np.concatenate([self.probability[rows], other.probability]),
-            np.concatenate([self.told[rows], other.told]),
-        )
-
-    def agreement(self, overlap: "csr_array[Any] | None", left: Rows, right: Rows) -> npt.NDArray[np.float64]:
-        """For each pair the probability that both serve one function, or two that `overlap` calls one, in [0, 1].
-
-        The sum over functions k, l of p(k | left) p(l | right) overlap(k, l); what is left of two posteriors meets by
-        chance. Without `overlap` (functions × functions) it is 1 where k = l.
-        """
-        from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: loaded with the first analysis
-
-        count, kept = self.functions.shape
-        probability = self.probability.astype(np.float64)
-        pointers = np.arange(0, count * kept + 1, kept)
-        shape = (count, int(self.functions.max(initial=0)) + 1 if overlap is None else overlap.shape[0])
-        whole = Sparse(probability.ravel(), self.functions.ravel(), pointers, shape)
-        spread = whole if overlap is None else Sparse.of(csr_array(whole.matrix @ overlap))
-        rest = np.clip(1.0 - probability.sum(axis=1), 0.0, 1.0)
-        clipped: npt.NDArray[np.float64] = np.clip(
-            dots(spread, whole, left, right) + _CHANCE * rest[left] * rest[right], 0.0, 1.0
-        )
-        return clipped
 
 
 @lru_cache(maxsize=4)
@@ -300,12 +242,12 @@ def features_of(phrase: str) -> list[tuple[str, float]]:
 
 def sums_of(model: ClassModel, table: Words, parts: Sequence[Ragged]) -> Floats:
     """The summed vectors of rows of tokens: each distinct word and pair of neighbours of a part counts once."""
-    read = table.flagged("read by classes", _is_read)
+    read = table.flagged("read by classes", is_read)
     parts = [part.kept(read[part.values]) for part in parts]
     used = np.unique(np.concatenate([part.values for part in parts]))
     tokens = [table.tokens[number] for number in used.tolist()]
     parts = [Ragged(np.searchsorted(used, part.values), part.pointers) for part in parts]
-    words_in = _word_vectors(model, tokens)
+    words_in = word_vectors(model, tokens)
     pairs, pair_vectors = _known_pairs(model, tokens, parts)
     total = np.zeros((len(parts[0]), model.vectors.rank), dtype=np.float32)
     for part, neighbours in zip(parts, pairs, strict=True):
@@ -315,11 +257,12 @@ def sums_of(model: ClassModel, table: Words, parts: Sequence[Ragged]) -> Floats:
     return total
 
 
-def _is_read(token: str) -> bool:
+def is_read(token: str) -> bool:
+    """Whether the model reads a word: no single letter, no stop word, no part of a host name."""
     return len(token) > 1 and token not in _SILENT
 
 
-def _word_vectors(model: ClassModel, tokens: Sequence[str]) -> Floats:
+def word_vectors(model: ClassModel, tokens: Sequence[str]) -> Floats:
     """The vector of each token."""
     from scipy.sparse import csr_array  # noqa: PLC0415 -- heavy: loaded with the first analysis
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .classes import KEPT, Floats, Posteriors, strongest
+from .posteriors import KEPT, Floats, Posteriors, strongest
 from .tokens import Rows
 
 if TYPE_CHECKING:
@@ -53,7 +53,15 @@ class DeclaredModel:
         return Posteriors(functions, probability, np.ones(len(codes), dtype=np.bool_))
 
     def _strongest(self, codes: Sequence[frozenset[str]], said: "csr_array[Any]", kept: int) -> tuple[Rows, Floats]:
-        logits = np.asarray(said @ self.weights, dtype=np.float32)
+        return self._by_evidence(codes, np.asarray(said @ self.weights, dtype=np.float32), kept)
+
+    def posterior_of(self, codes: frozenset[str], said: Rows) -> Posteriors:
+        """As `posteriors`, of one record that says the terms of these columns."""
+        evidence = self.weights[said].sum(axis=0, keepdims=True)
+        functions, probability = self._by_evidence([codes], evidence, min(KEPT, len(self.classes)))
+        return Posteriors(functions, probability, np.ones(1, dtype=np.bool_))
+
+    def _by_evidence(self, codes: Sequence[frozenset[str]], logits: Floats, kept: int) -> tuple[Rows, Floats]:
         logits *= _TEMPERING
         logits += self.base
         logits += np.log(support_of_codes(codes, self.classes))

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from . import text
-from .classes import KEPT, Floats, Posteriors
 from .declared import leaves, support_of_codes
 from .features import of_function
+from .posteriors import KEPT, Floats, Posteriors
 from .records import ApplicationRecord
 
 if TYPE_CHECKING:

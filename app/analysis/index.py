@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from . import text
 from .candidates import Calls, Likeness, links_of, related_links, scopes
-from .classes import ClassModel, Posteriors, class_model
+from .classes import ClassModel, class_model
 from .duplicates import findings_of, in_order, scored_pairs
 from .families import stars
 from .features import Spaces, spaces
 from .kinds import judged
 from .portfolio import Portfolio, prepare
+from .posteriors import Posteriors
 from .preparing import Prepared, prepare_portfolio, served_functions
 from .records import ApplicationRecord, Finding, Parameters
 from .tokens import Flags, Ragged, Rows, places_of

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from .affinity import LEAST, Affinity, Flows, affine_pairs, learn_affinity, strongest_classes, supporting_flows
-from .classes import ClassModel, FunctionRow, Posteriors, class_model
+from .classes import ClassModel, FunctionRow, class_model
 from .data_resolution import NameDecision
 from .function_classes import FunctionClasses, function_classes
 from .integration_rules import DECLARED, LEARNED, Suspicion, flow_edge, suspicions
 from .interfaces import RUNNING, TYPED, state_of
 from .landscape import Landscape, survey
+from .posteriors import Posteriors
 from .records import (
     INTEGRATION,
     ApplicationRecord,

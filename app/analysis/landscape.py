@@ -7,9 +7,10 @@ from functools import cached_property
 
 from . import text
 from .affinity import groups_of
-from .classes import ClassModel, Posteriors, Rows
+from .classes import ClassModel, Rows
 from .data_resolution import DataNames, NameDecision, decided_names
 from .interfaces import RUNNING, TYPED, known_between, state_of
+from .posteriors import Posteriors
 from .records import ApplicationRecord, InterfaceRecord, Sentence
 
 LIKELY = 0.5

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from . import text
 from . import vocabulary as words
-from .classes import Posteriors
+from .posteriors import Posteriors
 from .records import ApplicationRecord
 
 if TYPE_CHECKING:

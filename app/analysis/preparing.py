@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .candidates import Likeness, related_links, spelled_links
-from .classes import ClassModel, Posteriors, class_model
+from .classes import ClassModel, class_model
 from .declared import DeclaredModel, declared_model, leaves
 from .families import families, stars
 from .features import Spaces, of_function, spaces
 from .portfolio import Links, Portfolio, prepare
+from .posteriors import Posteriors
+from .reading import Reading
 from .records import ApplicationRecord, Parameters
 from .suites import Suites
 from .tokens import Numbering, Ragged, Rows
@@ -90,6 +92,11 @@ class CodeModel:
         """The posteriors of records that were prepared as the model's own portfolio was."""
         return self.model.posteriors(_codes_of(of.records, self.reference), self.said.rows(of, served))
 
+    def posterior_of(self, reading: Reading, of: Portfolio, served: Posteriors) -> Posteriors:
+        """The posterior of one record beside its own portfolio `of`; `served` are its functions alone."""
+        codes = _codes_in(reading.record.references, self.reference)
+        return self.model.posterior_of(codes, self.said.columns_of(reading, of, served))
+
 
 def _coded(of: Portfolio, served: Posteriors) -> tuple[CodeModel | None, Posteriors | None]:
     """The model of the reference codes of `of`, and what it says of them; nothing where too few records have any."""
@@ -150,6 +157,24 @@ class Said:
         wide = _wide(of, served, self.agencies, self.widths)
         numbered = Ragged(self.column[wide.values], wide.pointers)
         return numbered.kept(numbered.values >= 0).indicator(int(self.column.max(initial=-1)) + 1)
+
+    def columns_of(self, reading: Reading, of: Portfolio, served: Posteriors) -> Rows:
+        """The columns of what one record says, by the words and labels of the portfolio `of`."""
+        stems, labels = of.words.stems, of.labels
+        said = (
+            [stems.get(stem, -1) for stem in reading.texts],
+            [labels.get(label, -1) for label in reading.objects],
+            [labels.get(label, -1) for label in reading.services],
+            [self.agencies.get(reading.agency, -1)],
+            served.functions[served.probability >= _LIKELY].tolist(),
+        )
+        wide, start = [], 0
+        for numbers, width in zip(said, self.widths, strict=True):
+            wide += [start + number for number in numbers if 0 <= number < width]
+            start += width
+        columns = self.column[wide]
+        known: Rows = columns[columns >= 0]
+        return known
 
 
 def _wide(of: Portfolio, served: Posteriors, agencies: Numbering, widths: Sequence[int]) -> Ragged:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from . import text
-from .classes import ClassModel, Posteriors
+from .classes import ClassModel
+from .posteriors import Posteriors
 from .records import Sentence
 from .wordings import Neighbours, SideBySide, rarity_of, read_wording, side_by_side
 

@@ -10,8 +10,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from .classes import ClassModel, Posteriors
+from .classes import ClassModel
 from .portfolio import Portfolio
+from .posteriors import Posteriors
+from .records import ApplicationRecord
 from .tokens import Ragged
 
 _LEAST_LETTERS = 4
@@ -40,18 +42,21 @@ class Suites:
 
     def serve(self, of: Portfolio, served: Posteriors) -> Ragged:
         """By row of `of` all functions that it serves as a national application; empty for other rows."""
-        named = self.by_key.keys()
-        rows: list[tuple[int, ...]] = []
-        for row, (record, keys) in enumerate(zip(of.records, of.keys, strict=True)):
-            if record.shared:
-                rows.append(self.by_id.get(record.id, ()))
-            elif named.isdisjoint(keys):
-                rows.append(())
-            else:
-                rows.append(self._as_named(keys, served, row))
-        return Ragged.of(rows)
+        return Ragged.of(
+            [
+                self.of_one(record, keys, served, row)
+                for row, (record, keys) in enumerate(zip(of.records, of.keys, strict=True))
+            ]
+        )
 
-    def _as_named(self, keys: tuple[str, ...], served: Posteriors, row: int) -> tuple[int, ...]:
+    def of_one(
+        self, record: ApplicationRecord, keys: tuple[str, ...], served: Posteriors, row: int = 0
+    ) -> tuple[int, ...]:
+        """All functions that a record serves as a national application; `row` is that of its posterior in `served`."""
+        if record.shared:
+            return self.by_id.get(record.id, ())
+        if self.by_key.keys().isdisjoint(keys):
+            return ()
         functions = next(self.by_key[key] for key in keys if key in self.by_key)
         inside = served.probability[row][np.isin(served.functions[row], functions)].sum()
         return functions if inside >= _LEAST_SERVED or not served.told[row] else ()

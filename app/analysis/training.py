@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from .classes import MODEL_FILE, Floats, Rows, agency_words, features_of
+from .classes import MODEL_FILE, Rows, agency_words, features_of
+from .posteriors import Floats
 
 _SHARE_BY_RELATION = {"shared_service": 0.3, "overlap": 0.08, "component": 0.04}
 """How much of a written share counts. A reader who lists two functions thinks of their best case; least so for one

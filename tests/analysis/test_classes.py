@@ -9,7 +9,8 @@ import pytest
 from scipy.sparse import csr_array
 
 from app.analysis import FunctionRow
-from app.analysis.classes import MODEL_FILE, ClassModel, Posteriors, class_model
+from app.analysis.classes import MODEL_FILE, ClassModel, class_model
+from app.analysis.posteriors import Posteriors
 from app.analysis.training import Settings, fit, read_corpus, write_model
 from app.places_on_disk import CATALOG_SEED
 

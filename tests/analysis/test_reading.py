@@ -21,8 +21,8 @@ def assert_as_row(reading: Reading, of: Portfolio, row: int) -> None:
         assert getattr(reading, field) == {stems[number] for number in getattr(of, field).row(row)}, field
     for field in ("objects", "services", "technologies"):
         assert getattr(reading, field) == {labels[number] for number in getattr(of, field).row(row)}, field
-    for field, column in (("read_name", of.read_names), ("read_description", of.read_descriptions)):
-        assert list(getattr(reading, field)) == [tokens[number] for number in column.row(row)], field
+    for field in ("read_name", "read_description"):
+        assert list(getattr(reading, field)) == [tokens[number] for number in getattr(of, f"{field}s").row(row)], field
     start, end = of.texts.pointers[row : row + 2]
     assert reading.texts == {
         stems[stem]: tokens[form]
