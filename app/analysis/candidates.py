@@ -8,7 +8,7 @@ those are that agree enough in short names, words, probable functions and codes,
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -113,10 +113,10 @@ class Calls:
     def of(cls, of: Portfolio) -> "Calls":
         """Of all records of a portfolio."""
         return cls(
-            _Called([[(key[0], key, key) for key in _short_names(keys)] for keys in of.keys]),
+            _Called([[(key[0], key, key) for key in short_names(keys)] for keys in of.keys]),
             _Called(
                 [
-                    [(phrase[0][0], text.letters_in_order(phrase), phrase) for phrase in _long_names(record, main)]
+                    [(phrase[0][0], text.letters_in_order(phrase), phrase) for phrase in long_names(record, main)]
                     for record, main in zip(of.records, of.phrases, strict=True)
                 ]
             ),
@@ -132,7 +132,7 @@ class _Called:
         self.places = Ragged(np.arange(len(listed)), counts.pointers)
         self.rows = counts.owners()
         self.first = np.array([ord(first) for first, *_ in listed], dtype=np.int64)
-        self.bits = np.array([_bits(letters) for _, letters, _ in listed], dtype=np.int64)
+        self.bits = np.array([letter_bits(letters) for _, letters, _ in listed], dtype=np.int64)
         self.called = [called for *_, called in listed]
 
     def met_in(self, groups: Ragged) -> _Met:
@@ -142,7 +142,7 @@ class _Called:
         return _Met(taken.values, group * _LETTERS + self.first[taken.values])
 
 
-def _bits(letters: str) -> int:
+def letter_bits(letters: str) -> int:
     """The set of letters and digits of a word as the bits of a number; others have none."""
     bits = 0
     for letter in set(letters):
@@ -153,17 +153,19 @@ def _bits(letters: str) -> int:
 _BIT_OF = {letter: 1 << place for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789")}
 
 
-def _short_names(keys: Sequence[str]) -> list[str]:
+def short_names(keys: Sequence[str]) -> list[str]:
+    """The short names that words may spell."""
     return [key for key in keys if 4 <= len(key) <= 14 and key.isalpha() and key not in words.SPELLINGS]
 
 
-def _long_names(record: ApplicationRecord, main: tuple[str, ...]) -> list[tuple[str, ...]]:
+def long_names(record: ApplicationRecord, main: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The names that a short name may be read off: of three words and more, without stop words; `main` first."""
     asides = text.name_parts(record.name)[1]
     others = (tuple(token for token in text.tokens(part) if token not in words.STOP_WORDS) for part in asides)
     return [phrase for phrase in (main, *others) if len(phrase) >= 3]
 
 
-def related_links(of: Portfolio, parameters: Parameters) -> Links:  # noqa: C901 -- one walk
+def related_links(of: Portfolio, parameters: Parameters) -> Links:
     """Pairs of which one record says that it is a part, a module or a channel of the other, or both of a third.
 
     Within a government, also where governments are compared: "bagian dari SIMPEG" means one's own.
@@ -173,31 +175,47 @@ def related_links(of: Portfolio, parameters: Parameters) -> Links:  # noqa: C901
     groups, _ = scopes(of, replace(parameters, across_governments=False))
     found: set[tuple[int, int]] = set()
     for group in groups:
-        by_id = {of.records[row].id: row for row in group}
-        by_key: defaultdict[str, list[int]] = defaultdict(list)
-        siblings: defaultdict[str, list[int]] = defaultdict(list)
-        for row in group:
-            for key in of.keys[row]:
-                by_key[key].append(row)
-            if of.records[row].parent_id:
-                siblings[of.records[row].parent_id].append(row)
-            for mention in of.mentions[row]:
-                siblings[f"mention\n{mention}"].append(row)
-        for row in group:
-            parent = by_id.get(of.records[row].parent_id)
-            related = [] if parent is None else [parent]
-            for mention in of.mentions[row]:
-                related += by_key.get(mention, [])[:3]
-            found.update((min(row, other), max(row, other)) for other in related if other != row)
-        for label in sorted(siblings):
-            if label.startswith("mention\n") and label.partition("\n")[2] not in by_key:
-                continue
-            rows = siblings[label]
-            if len(rows) <= _SIBLINGS:
-                found.update((one, two) for place, one in enumerate(rows) for two in rows[place + 1 :])
-            else:
-                found.update((rows[0], other) for other in rows[1:])
+        found |= related_in([Tied(row, of.records[row], of.keys[row], of.mentions[row]) for row in group])
     return links_of(found)
+
+
+class Tied(NamedTuple):
+    """A record with what ties it to others: its id and its parent's, its short names, and those that it mentions."""
+
+    row: int
+    record: ApplicationRecord
+    keys: tuple[str, ...]
+    mentions: tuple[str, ...]
+
+
+def related_in(group: Sequence[Tied]) -> set[tuple[int, int]]:
+    """The related pairs of one government's records, rows `left < right`."""
+    by_id = {tied.record.id: tied.row for tied in group}
+    by_key: defaultdict[str, list[int]] = defaultdict(list)
+    siblings: defaultdict[str, list[int]] = defaultdict(list)
+    for tied in group:
+        for key in tied.keys:
+            by_key[key].append(tied.row)
+        if tied.record.parent_id:
+            siblings[tied.record.parent_id].append(tied.row)
+        for mention in tied.mentions:
+            siblings[f"mention\n{mention}"].append(tied.row)
+    found: set[tuple[int, int]] = set()
+    for tied in group:
+        parent = by_id.get(tied.record.parent_id)
+        related = [] if parent is None else [parent]
+        for mention in tied.mentions:
+            related += by_key.get(mention, [])[:3]
+        found.update((min(tied.row, other), max(tied.row, other)) for other in related if other != tied.row)
+    for label in sorted(siblings):
+        if label.startswith("mention\n") and label.partition("\n")[2] not in by_key:
+            continue
+        rows = siblings[label]
+        if len(rows) <= _SIBLINGS:
+            found.update((one, two) for place, one in enumerate(rows) for two in rows[place + 1 :])
+        else:
+            found.update((rows[0], other) for other in rows[1:])
+    return found
 
 
 def links_of(found: set[tuple[int, int]]) -> Links:

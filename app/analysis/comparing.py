@@ -4,7 +4,7 @@ A feature's function takes the prepared portfolio and the rows of many pairs and
 each, NaN when there is nothing to compare: an empty field is no evidence that two applications differ.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -15,8 +15,12 @@ from .classes import overlaps
 from .features import Similarities, cosine, overlap, rarity, shares
 from .portfolio import Portfolio
 from .preparing import Prepared
-from .tokens import Numbering, Ragged, Rows
+from .tokens import Flags, Numbering, Ragged, Rows
 
+CHANNELLED = 4
+"""Letters of a short name that is enough to tell one product in two channels."""
+_IN_TEXT, _IN_NAME, _EACH_FURTHER = (0.6, 0.35), (0.9, 0.7), 0.15
+"""What a telling phrase of several words counts, and one of a single word."""
 _OF_SUITE = 0.3
 """How surely a local application is redundant beside a national suite in the same list that serves its function."""
 
@@ -38,15 +42,25 @@ def name(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
         ),
         dtype=float,
     )  # fmt: skip
-    spelling = np.clip((spelling / 100 - 0.6) / 0.4, 0.0, 1.0) ** 2
-    words = np.nan_to_num(cosine(of.names, left, right))
-    value = np.maximum(spelling, words)
-    value = np.where(prepared.spelled.holds(left, right, len(keys)), np.maximum(value, 0.85), value)
-    beside = cosine(of.asides, left, right)
-    equal = np.where(np.nan_to_num(beside, nan=1.0) > 0, 1.0, 0.6)
-    value = np.where(shares(of.keys, left, right), equal, np.where(beside == 0, value * 0.8, value))
     named = np.array([bool(key) for key in keys], dtype=bool)
+    value = called_alike(
+        spelling,
+        words=cosine(of.names, left, right),
+        spelled=prepared.spelled.holds(left, right, len(keys)),
+        beside=cosine(of.asides, left, right),
+        equal=shares(of.keys, left, right),
+    )
     return np.where(named[left] & named[right], value, np.nan)
+
+
+def called_alike(
+    ratio: Similarities, *, words: Similarities, spelled: Flags, beside: Similarities, equal: Flags
+) -> Similarities:
+    """As `name`, by the ratio of spelling in [0, 100], the overlap of words and of words `beside` the short names."""
+    likeness = np.maximum(np.clip((ratio / 100 - 0.6) / 0.4, 0.0, 1.0) ** 2, np.nan_to_num(words))
+    likeness = np.where(spelled, np.maximum(likeness, 0.85), likeness)
+    alike = np.where(np.nan_to_num(beside, nan=1.0) > 0, 1.0, 0.6)
+    return np.where(equal, alike, np.where(beside == 0, likeness * 0.8, likeness))
 
 
 def function(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
@@ -60,8 +74,13 @@ def function(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     probability = served.agreement(overlaps(prepared.model), left, right)
     local = np.flatnonzero(~(prepared.portfolio.shared[left] | prepared.portfolio.shared[right]))
     suited = np.maximum(_serving(prepared, left[local], right[local]), _serving(prepared, right[local], left[local]))
-    probability[local] = np.maximum(probability[local], _OF_SUITE * suited)
-    return np.where(served.told[left] & served.told[right], _of_order(probability), np.nan)
+    probability[local] = suite_counted(probability[local], suited)
+    return np.where(served.told[left] & served.told[right], of_order(probability), np.nan)
+
+
+def suite_counted(probability: Similarities, suited: Similarities) -> Similarities:
+    """The probability of one function where a national suite in the same list may serve the other's."""
+    return np.maximum(probability, _OF_SUITE * suited)
 
 
 def _serving(prepared: Prepared, suite: Rows, other: Rows) -> Similarities:
@@ -87,10 +106,11 @@ def mapping(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """
     if prepared.declared is None:
         return np.full(len(left), np.nan)
-    return _of_order(prepared.declared.agreement(None, left, right))
+    return of_order(prepared.declared.agreement(None, left, right))
 
 
-def _of_order(probability: Similarities) -> Similarities:
+def of_order(probability: Similarities) -> Similarities:
+    """A probability by its order of magnitude, in [0, 1]."""
     return np.clip((np.log10(probability + 1e-4) + 4.0) / 4.0, 0.0, 1.0)
 
 
@@ -127,8 +147,13 @@ def address(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     of = prepared.portfolio
     hosts, paths = _codes(of.hosts), _codes(of.paths)
     filled = np.array([bool(host) for host in of.hosts], dtype=bool)
-    value = np.where(hosts[left] == hosts[right], np.where(paths[left] == paths[right], 1.0, 0.5), 0.0)
+    value = addressed_alike(hosts[left] == hosts[right], paths[left] == paths[right])
     return np.where(filled[left] & filled[right], value, np.nan)
+
+
+def addressed_alike(same_host: Flags, same_path: Flags) -> Similarities:
+    """As `address`, where both have one."""
+    return np.where(same_host, np.where(same_path, 1.0, 0.5), 0.0)
 
 
 def agency(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
@@ -139,9 +164,13 @@ def agency(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """
     codes = _codes(prepared.portfolio.agencies)
     filled = np.array([bool(agency) for agency in prepared.portfolio.agencies], dtype=bool)
-    same, other = (1.0, 0.0) if prepared.declared is not None else (0.5, 0.25)
-    value = np.where(codes[left] == codes[right], same, other)
+    value = owned_alike(codes[left] == codes[right], coded=prepared.declared is not None)
     return np.where(filled[left] & filled[right], value, np.nan)
+
+
+def owned_alike(same: Flags, *, coded: bool) -> Similarities:
+    """As `agency`, where both have one; `coded`: the list has reference codes."""
+    return np.where(same, *((1.0, 0.0) if coded else (0.5, 0.25)))
 
 
 def relation(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
@@ -152,10 +181,14 @@ def relation(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """
     of = prepared.portfolio
     names = _codes(_first_keys(of))
-    named = np.array([bool(keys) and len(keys[0]) >= 4 for keys in of.keys], dtype=bool)
+    named = np.array([bool(keys) and len(keys[0]) >= CHANNELLED for keys in of.keys], dtype=bool)
     channels = _codes([" ".join(sorted(own)) for own in of.channels])
     channelled = (names[left] == names[right]) & named[left] & (channels[left] != channels[right])
-    declared = prepared.related.holds(left, right, len(of))
+    return tied(prepared.related.holds(left, right, len(of)), channelled)
+
+
+def tied(declared: Flags, channelled: Flags) -> Similarities:
+    """As `relation`."""
     return np.where(declared, 1.0, np.where(channelled, 0.5, np.nan))
 
 
@@ -186,7 +219,7 @@ def keywords(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
         return result
     locals_, place = np.unique(local, return_inverse=True)
     phrases = {int(row): telling_phrases(of, int(row)) for row in np.unique(whole)}
-    scores = _keyword_scores(of, locals_, phrases)
+    scores = keyword_scores(of, locals_, phrases)
     column = {row: number for number, row in enumerate(phrases)}
     columns = np.array([column[row] for row in whole.tolist()], dtype=np.int64)
     told = np.array([bool(phrases[row]) for row in phrases], dtype=bool)
@@ -209,7 +242,7 @@ def _phrases_of(keywords: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(found))
 
 
-def _keyword_scores(of: Portfolio, rows: Rows, phrases: dict[int, list[tuple[str, ...]]]) -> Similarities:
+def keyword_scores(of: Portfolio, rows: Rows, phrases: dict[int, list[tuple[str, ...]]]) -> Similarities:
     """`rows` × the national applications of `phrases`: how far each one's telling words are used."""
     wanted = [(column, phrase) for column, own in enumerate(phrases.values()) for phrase in own]
     stems = Numbering(stem for _, phrase in wanted for stem in phrase)
@@ -220,14 +253,24 @@ def _keyword_scores(of: Portfolio, rows: Rows, phrases: dict[int, list[tuple[str
     in_text = (named.beside(described).distinct().indicator(len(stems)) @ asked).tocoo()
     column_of = np.array([column for column, _ in wanted], dtype=np.int64)
     best, count = (np.zeros((len(rows), len(phrases))) for _ in range(2))
-    for found, several, one, counted in ((in_text, 0.6, 0.35, True), (in_name, 0.9, 0.7, False)):
+    for found, (several, one), counted in ((in_text, _IN_TEXT, True), (in_name, _IN_NAME, False)):
         whole = found.data >= length[found.col]
         row, phrase = found.row[whole], found.col[whole]
         np.maximum.at(best, (row, column_of[phrase]), np.where(length[phrase] > 1, several, one))
         if counted:
             np.add.at(count, (row, column_of[phrase]), 1)
-    scores: Similarities = np.minimum(1.0, best + 0.15 * np.maximum(count - 1, 0))
+    scores: Similarities = np.minimum(1.0, best + _EACH_FURTHER * np.maximum(count - 1, 0))
     return scores
+
+
+def keyword_score(phrases: Iterable[tuple[str, ...]], in_name: set[str], in_text: set[str]) -> float:
+    """As `keywords`, of one application of which these are the stems in its names, and in all that it says."""
+    best, count = 0.0, 0
+    for phrase in phrases:
+        if in_text.issuperset(phrase):
+            several, one = _IN_NAME if in_name.issuperset(phrase) else _IN_TEXT
+            best, count = max(best, several if len(phrase) > 1 else one), count + 1
+    return min(1.0, best + _EACH_FURTHER * max(count - 1, 0))
 
 
 def _plain_stems(of: Portfolio, rows: Rows, stems: Numbering) -> tuple[Ragged, Ragged]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from .portfolio import Portfolio
 from .products import Sparse, dots
+from .records import ApplicationRecord
 from .tokens import Flags, Numbering, Ragged, Rows
 
 if TYPE_CHECKING:
@@ -102,12 +103,22 @@ def cosine(of: Space, left: Rows, right: Rows) -> Similarities:
 
 def overlap(of: Space, left: Rows, right: Rows) -> Similarities:
     """Jaccard index with idf weights, `w(A ∩ B) / w(A ∪ B)`, in [0, 1]; NaN where a row is empty."""
-    total = np.asarray(of.present.matrix @ of.idf, dtype=np.float64)
+    total = weights_of(of)
     root = of.rows.with_data(np.sqrt(of.idf[of.rows.indices]))
-    shared = dots(root, root, left, right)
-    union = total[left] + total[right] - shared
+    value = jaccard(dots(root, root, left, right), total[left], total[right])
+    return np.where(of.filled[left] & of.filled[right], value, np.nan)
+
+
+def weights_of(of: Space) -> Similarities:
+    """The sum of each row's idf weights."""
+    return np.asarray(of.present.matrix @ of.idf, dtype=np.float64)
+
+
+def jaccard(shared: Similarities, left: Similarities | float, right: Similarities | float) -> Similarities:
+    """The Jaccard index by the weight that two share and the whole weights of each."""
+    union = left + right - shared
     value = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
-    return np.where(of.filled[left] & of.filled[right], np.clip(value, 0.0, 1.0), np.nan)
+    return np.clip(value, 0.0, 1.0)
 
 
 def rarity(of: Space, left: Rows, right: Rows) -> Similarities:
@@ -118,7 +129,12 @@ def rarity(of: Space, left: Rows, right: Rows) -> Similarities:
         part = slice(start, start + 100_000)
         common = weighted[left[part]].multiply(present[right[part]]).tocsr()
         result[part] = np.asarray(common.max(axis=1).todense()).ravel() if common.nnz else 0.0
-    scaled: Similarities = np.clip(result / np.log1p(of.records / 2), 0.0, 1.0)
+    return scaled_rarity(result, of)
+
+
+def scaled_rarity(weight: Similarities, of: Space) -> Similarities:
+    """A term's idf weight as rarity: 1 for a term of two rows or of one."""
+    scaled: Similarities = np.clip(weight / np.log1p(of.records / 2), 0.0, 1.0)
     return scaled
 
 
@@ -163,22 +179,19 @@ def spaces(of: Portfolio, like: Spaces | None = None) -> Spaces:
     was = {field.name: getattr(like, field.name) for field in fields(like)} if like else {}
     stems, tokens, labels = len(of.words.stems), of.words.tokens, of.labels.by_number
     first, codes = Numbering(), Numbering()
-    references = [
-        [codes[code] for code in sorted(record.references) if of_function(code)] if record.references else []
-        for record in of.records
-    ]
+    references = [[codes[code] for code in function_codes(record)] for record in of.records]
     called = [[first[own[0]]] if own else [] for own in of.keys]
     return Spaces(
-        keys=space_of([[key for key in own if len(key) >= 3] for own in of.keys], was.get("keys")),
-        grams=spread(Ragged.of(called), first.by_number, _grams, was.get("grams")),
+        keys=space_of([long_keys(own) for own in of.keys], was.get("keys")),
+        grams=spread(Ragged.of(called), first.by_number, grams_of, was.get("grams")),
         names=space(of.name, stems, was.get("names")),
         asides=space(of.aside, stems, was.get("asides")),
         descriptions=space(of.description, stems, was.get("descriptions")),
         texts=space(of.texts, stems, was.get("texts")),
-        letters=spread(Ragged(of.written, of.texts.pointers).distinct(), tokens, _letters_of, was.get("letters")),
+        letters=spread(Ragged(of.written, of.texts.pointers).distinct(), tokens, letters_of, was.get("letters")),
         references=spread(Ragged.of(references), codes.by_number, prefixes, was.get("references")),
-        objects=spread(of.objects, labels, _label_terms, was.get("objects")),
-        services=spread(of.services, labels, _label_terms, was.get("services")),
+        objects=spread(of.objects, labels, label_terms, was.get("objects")),
+        services=spread(of.services, labels, label_terms, was.get("services")),
         technologies=space(of.technologies, len(labels), was.get("technologies")),
         hosts=space_of([[host] if host else [] for host in of.hosts], was.get("hosts")),
     )
@@ -189,16 +202,28 @@ def of_function(code: str) -> bool:
     return not code.strip().casefold().startswith(("raa.", "rai.", "rak."))
 
 
-def _grams(key: str) -> list[str]:
+def function_codes(record: ApplicationRecord) -> list[str]:
+    """The reference codes that say what a record is for, sorted."""
+    return [code for code in sorted(record.references) if of_function(code)] if record.references else []
+
+
+def long_keys(keys: Iterable[str]) -> list[str]:
+    """The short names that are long enough to tell two applications apart."""
+    return [key for key in keys if len(key) >= 3]
+
+
+def grams_of(key: str) -> list[str]:
+    """The letters of a short name, three in a row."""
     padded = f"^{key}$"
     return [padded[start : start + 3] for start in range(len(padded) - 2)] if key else []
 
 
-def _letters_of(word: str) -> list[str]:
+def letters_of(word: str) -> list[str]:
+    """The letters of a word, three and four in a row."""
     padded = f"^{word}$"
     return [padded[start : start + size] for size in (3, 4) for start in range(len(padded) - size + 1)]
 
 
-def _label_terms(label: str) -> list[str]:
+def label_terms(label: str) -> list[str]:
     """The words of a label, and the label as a whole, so that an equal label counts for more than its words."""
     return [*label.split(" "), label]

@@ -10,7 +10,7 @@ is estimated from the scores themselves, without labels (Saerens, Latinne and De
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +65,39 @@ def score(similarities: Mapping[str, Similarities], model: Model) -> Scores:
     total = np.full(count, model.bias)
     for curve in model.curves:
         total += contribution(curve, similarities[curve.feature])
-    return Scores(model, 1.0 / (1.0 + np.exp(-total)))
+    return Scores(model, _probability(total))
+
+
+class Together:
+    """Several models that score the same pairs, by one product of matrices: for few pairs that is most of the time.
+
+    A curve is a constant where there is something to compare, and a slope in each quarter: what it adds is linear in
+    how much of each quarter a similarity fills.
+    """
+
+    def __init__(self, models: Sequence[Model], features: Sequence[str]) -> None:
+        self._bias = np.array([[model.bias] for model in models])
+        weights = np.zeros((len(models), len(KNOTS), len(features)))
+        for number, model in enumerate(models):
+            for curve in model.curves:
+                weights[number, :, features.index(curve.feature)] = np.diff(curve.log_odds, prepend=0.0)
+        self._weights = weights.reshape(len(models), -1)
+
+    def probabilities(self, similarities: Similarities) -> Similarities:
+        """Models × pairs, by features × pairs."""
+        known = ~np.isnan(similarities)
+        quarters = (
+            np.where(known, similarities, 0.0) * (len(KNOTS) - 1) - np.arange(-1.0, len(KNOTS) - 1)[:, None, None]
+        )
+        filled = np.clip(quarters, 0.0, 1.0)
+        filled[0] = known
+        total = self._bias + self._weights @ filled.reshape(-1, similarities.shape[1])
+        return _probability(total)
+
+
+def _probability(log_odds: Similarities) -> Similarities:
+    result: Similarities = 1.0 / (1.0 + np.exp(-log_odds))
+    return result
 
 
 def prior_shift(probability: Similarities, unscored: int, bias: float) -> float:
