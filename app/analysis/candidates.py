@@ -14,7 +14,7 @@ import numpy as np
 
 from . import text
 from . import vocabulary as words
-from .features import Space, Spaces
+from .features import Spaces
 from .portfolio import Links, Portfolio
 from .posteriors import Posteriors
 from .products import Sparse
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 _ALL_PAIRS_LIMIT = 1_000
 """Groups up to this size are compared in full: half a million pairs in three seconds."""
+LIKENESS = {
+    "keys": 1.0, "grams": 0.4, "names": 1.0, "texts": 1.0, "references": 0.5, "objects": 0.5, "services": 0.4,
+    "hosts": 0.6,
+}  # fmt: skip
+"""What a cosine in each space counts when candidates are chosen."""
 _FUNCTION_WEIGHT = 2.0
 _LEAST_PROBABILITY = 0.04
 """Of a function or a code that makes candidates."""
@@ -242,21 +247,21 @@ class Likeness:
 
     def parts(self) -> list[Sparse]:
         """Its parts, each times the square root of its weight."""
-        spaces: list[tuple[Space, float]] = [
-            (self.of.keys, 1.0), (self.of.grams, 0.4), (self.of.names, 1.0), (self.of.texts, 1.0),
-            (self.of.references, 0.5), (self.of.objects, 0.5), (self.of.services, 0.4), (self.of.hosts, 0.6),
-        ]  # fmt: skip
-        found = [part.rows.with_data(part.rows.data * np.float32(np.sqrt(weight))) for part, weight in spaces]
-        found.append(_of_classes(self.served, _FUNCTION_WEIGHT, self.serves))
-        if self.declared is not None:
-            found.append(_of_classes(self.declared, 1.0))
-        return found
+        rows = [(getattr(self.of, name).rows, weight) for name, weight in LIKENESS.items()]
+        found = [part.with_data(part.data * np.float32(np.sqrt(weight))) for part, weight in rows]
+        return found + class_parts(self.served, self.declared, self.serves)
 
     def joined(self) -> "csr_array[Any]":
         """All parts side by side: a row's product with another is their likeness."""
         from scipy.sparse import csr_array, hstack  # noqa: PLC0415 -- heavy: loaded with the first large group
 
         return csr_array(hstack([part.matrix for part in self.parts()], format="csr"))
+
+
+def class_parts(served: Posteriors, declared: Posteriors | None, serves: Ragged) -> list[Sparse]:
+    """What probable functions and codes add to likeness, as `Likeness.parts` has it."""
+    found = [_of_classes(served, _FUNCTION_WEIGHT, serves)]
+    return found if declared is None else [*found, _of_classes(declared, 1.0)]
 
 
 def _of_classes(posteriors: Posteriors, weight: float, certain: Ragged | None = None) -> Sparse:

@@ -229,11 +229,12 @@ def keywords(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
 
 def telling_phrases(of: Portfolio, row: int) -> list[tuple[str, ...]]:
     """The stems of each keyword of a national application, and its own short names; sorted."""
-    return list(_phrases_of((*of.records[row].keywords, *of.keys[row])))
+    return list(phrases_of((*of.records[row].keywords, *of.keys[row])))
 
 
 @lru_cache(maxsize=1_024)
-def _phrases_of(keywords: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+def phrases_of(keywords: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The stems of each keyword; sorted."""
     found = set()
     for keyword in keywords:
         stems = tuple(sorted({text.stem(token) for token in text.tokens(keyword) if len(token) > 1}))

@@ -9,7 +9,7 @@ import numpy as np
 from .classes import ClassModel
 from .kinds import Pair
 from .portfolio import Portfolio
-from .preparing import Prepared
+from .preparing import Known
 from .records import ApplicationRecord, Sentence
 from .shared_words import common_levels, shared_words
 from .tokens import Ragged
@@ -78,7 +78,7 @@ class Sides:
         return self.of.records[self.left], self.of.records[self.right]
 
 
-def sides_of(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Sides]:
+def sides_of(prepared: Known, pairs: Sequence[Pair]) -> Iterator[Sides]:
     """The two sides of each pair."""
     functions = _likely_functions(prepared)
     declared = prepared.declared
@@ -94,7 +94,7 @@ def sides_of(prepared: Prepared, pairs: Sequence[Pair]) -> Iterator[Sides]:
         yield Sides(prepared.portfolio, left, right, functions[left], functions[right], code, suite)
 
 
-def _likely_functions(prepared: Prepared) -> list[Sentence | None]:
+def _likely_functions(prepared: Known) -> list[Sentence | None]:
     """For each record the name of its most probable function; `None` where none is likely."""
     served, names = prepared.served, _names(prepared.model)
     likely = served.told & (served.probability[:, 0] >= _LIKELY)

@@ -5,6 +5,7 @@ Such a family is one finding for the reader, not n²/2 of them, so it is listed 
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,21 +37,45 @@ def stars(family: Mapping[int, str]) -> Links:
     return Links(np.array([a for a, _ in pairs], dtype=np.int64), np.array([b for _, b in pairs], dtype=np.int64))
 
 
+class Met(NamedTuple):
+    """Where and as what a service is met: its family, the unit, its short names, its address."""
+
+    family: str
+    unit: str
+    keys: tuple[str, ...]
+    host: str
+    path: str
+
+
+def met_at(of: Portfolio, row: int) -> Met:
+    """Where a row's service is met."""
+    return Met(of.families[row], of.units[row], of.keys[row], of.hosts[row], of.paths[row])
+
+
 def covered(of: Portfolio, family: Mapping[int, str], left: int, right: int) -> bool:
     """Whether a pair is covered by its family's star: two units of it, not one unit or one address listed twice."""
     if left not in family or family[left] != family.get(right):
         return False
-    same_unit = of.units[left] == of.units[right] and of.keys[left][:1] == of.keys[right][:1]
-    return not _same_address(of, left, right) and not same_unit
+    return of_two_units(met_at(of, left), met_at(of, right))
+
+
+def of_two_units(one: Met, two: Met) -> bool:
+    """Whether two of one family are two units of it, not one unit or one address listed twice."""
+    same_unit = one.unit == two.unit and one.keys[:1] == two.keys[:1]
+    return not _same_address(one, two) and not same_unit
 
 
 def comparable(of: Portfolio, left: int, right: int) -> bool:
     """A plain web site of a unit is only compared with what shares its address or its name."""
     if of.families[left] != SITE and of.families[right] != SITE:
         return True
-    same_family = of.families[left] == of.families[right]
-    return _same_address(of, left, right) or (same_family and bool(set(of.keys[left]) & set(of.keys[right])))
+    return comparable_sites(met_at(of, left), met_at(of, right))
 
 
-def _same_address(of: Portfolio, left: int, right: int) -> bool:
-    return bool(of.hosts[left]) and (of.hosts[left], of.paths[left]) == (of.hosts[right], of.paths[right])
+def comparable_sites(one: Met, two: Met) -> bool:
+    """As `comparable`, where one of the two is such a site."""
+    return _same_address(one, two) or (one.family == two.family and not set(one.keys).isdisjoint(two.keys))
+
+
+def _same_address(one: Met, two: Met) -> bool:
+    return bool(one.host) and (one.host, one.path) == (two.host, two.path)

@@ -6,7 +6,7 @@ import numpy as np
 
 from .families import comparable, covered
 from .features import Similarities
-from .preparing import Prepared
+from .preparing import Known
 from .records import Parameters
 from .scoring import Scores, best_threshold, prior_shift, shifted
 from .tokens import Flags, Rows
@@ -19,6 +19,7 @@ _SAME_TEXT = 0.85
 """Cosine of two descriptions above which they are the same text with a word changed."""
 _PERHAPS_ONE = 0.3
 """Identity at which equal texts with different channels are channels of one product."""
+_CHUNK = 20_000
 _SHARED = 0.5
 """How probable it must be that both serve one function that is a platform of many units."""
 
@@ -43,7 +44,7 @@ class Scored:
     `overlap` that a local application does what a national one does: calibrated, with the portfolio's own prior.
     """
 
-    prepared: Prepared
+    prepared: Known
     left: Rows
     right: Rows
     similarities: dict[str, Similarities]
@@ -57,7 +58,7 @@ class Scored:
 
 
 def calibrated(
-    prepared: Prepared,
+    prepared: Known,
     left: Rows,
     right: Rows,
     similarities: dict[str, Similarities],
@@ -75,10 +76,17 @@ def calibrated(
     if parameters.adapt_prior:
         same = shifted(same, prior_shift(same[local], unscored, biases[0]))
         redundant = shifted(redundant, prior_shift(redundant[local], unscored, biases[1]))
+    redundant, overlap = implied(same, redundant, national.probability, crossing)
     return Scored(
-        prepared, left, right, similarities, identity, function, national,
-        same, np.maximum(same, redundant), np.maximum(national.probability, same * crossing), crossing,
+        prepared, left, right, similarities, identity, function, national, same, redundant, overlap, crossing
     )  # fmt: skip
+
+
+def implied(
+    same: Similarities, redundant: Similarities, overlap: Similarities, crossing: Flags
+) -> tuple[Similarities, Similarities]:
+    """`redundant` and `overlap` of `Scored`: one application does the same, and overlaps with a national one."""
+    return np.maximum(same, redundant), np.maximum(overlap, same * crossing)
 
 
 def judged(scored: Scored, parameters: Parameters) -> tuple[list[Pair], float]:
@@ -89,14 +97,11 @@ def judged(scored: Scored, parameters: Parameters) -> tuple[list[Pair], float]:
     of, family = scored.prepared.portfolio, scored.prepared.family
     chained = scored.prepared.stars.holds(scored.left, scored.right, len(of))
     local = ~(scored.crossing | chained)
-    threshold = parameters.review_score
-    if threshold is None:
-        threshold = best_threshold(scored.redundant[local])
-    one_record = best_threshold(scored.same[local])
+    threshold, one_record = thresholds(scored.same[local], scored.redundant[local], parameters)
     least = threshold if parameters.min_score is None else min(threshold, parameters.min_score)
     top = np.where(scored.crossing, scored.overlap, scored.redundant)
     places = np.flatnonzero((top >= least) | chained)
-    kinds = _kinds(scored, places, one_record)
+    kinds = kinds_of(scored, places, one_record)
     pairs: list[Pair] = []
     listed = (scored.left[places], scored.right[places], top[places], chained[places])
     for place, kind, left, right, value, chain in zip(
@@ -104,15 +109,26 @@ def judged(scored: Scored, parameters: Parameters) -> tuple[list[Pair], float]:
     ):
         if covered(of, family, left, right):
             if chain:
-                level = _SITE_SCORE if of.families[left] == SITE else _FAMILY_SCORE
-                pairs.append(Pair(place, left, right, "shared_service", max(level, threshold), chain=True))
+                level = family_score(of.families[left], threshold)
+                pairs.append(Pair(place, left, right, "shared_service", level, chain=True))
         elif comparable(of, left, right):
             pairs.append(Pair(place, left, right, kind, value))
     return pairs, threshold
 
 
-def _kinds(scored: Scored, places: Rows, one_record: float) -> list[str]:
-    """What each pair is."""
+def thresholds(same: Similarities, redundant: Similarities, parameters: Parameters) -> tuple[float, float]:
+    """The least score worth a reviewer's time and the one of a single application, by the pairs of local records."""
+    threshold = best_threshold(redundant) if parameters.review_score is None else parameters.review_score
+    return threshold, best_threshold(same)
+
+
+def family_score(family: str, threshold: float) -> float:
+    """The score of a link of a family's star."""
+    return max(_SITE_SCORE if family == SITE else _FAMILY_SCORE, threshold)
+
+
+def kinds_of(scored: Scored, places: Rows, one_record: float) -> list[str]:
+    """What each pair is; `one_record`: the least probability of one application listed twice."""
     of = scored.prepared.portfolio
     left, right = scored.left[places], scored.right[places]
     same = scored.same[places]
@@ -136,15 +152,16 @@ def _kinds(scored: Scored, places: Rows, one_record: float) -> list[str]:
     return found
 
 
-def _platform(prepared: Prepared, left: Rows, right: Rows) -> Flags:
+def _platform(prepared: Known, left: Rows, right: Rows) -> Flags:
     """Whether both probably serve one function that units can share, or are said to be such a component."""
     component = np.array([record.category == "shared_component" for record in prepared.portfolio.records], dtype=bool)
     functions, probability = prepared.served.functions, prepared.served.probability.astype(np.float64)
+    shareable = probability * prepared.model.platform[functions]
     total = np.zeros(len(left))
-    for one in range(functions.shape[1]):
-        shareable = prepared.model.platform[functions[left, one]]
-        for two in range(functions.shape[1]):
-            same = shareable & (functions[left, one] == functions[right, two])
-            total += same * probability[left, one] * probability[right, two]
+    for start in range(0, len(left), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        one, two = left[part], right[part]
+        same = functions[one][:, :, None] == functions[two][:, None, :]
+        total[part] = (same * shareable[one][:, :, None] * probability[two][:, None, :]).sum(axis=(1, 2))
     result: Flags = (component[left] & component[right]) | (total >= _SHARED)
     return result

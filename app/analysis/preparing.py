@@ -28,25 +28,32 @@ _LIKELY = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """`coded` and `declared`, over its codes, are `None` where too few records have any; `family`: a row's label.
+class Known:
+    """What kinds are told by and what findings are worded with.
 
     `serves` are by row the functions that a national application serves for all, or that a local one serves because it
-    is that national one; empty for other rows.
+    is that national one; empty for other rows. `coded` and `declared`, over its codes, are `None` where too few records
+    have any; `family`: a row's label.
     """
 
     portfolio: Portfolio
-    of: Spaces
     model: ClassModel
     served: Posteriors
-    suites: Suites
     serves: Ragged
     coded: "CodeModel | None"
     declared: Posteriors | None
-    spelled: Links
-    related: Links
     stars: Links
     family: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared(Known):
+    """All that features look at."""
+
+    of: Spaces
+    suites: Suites
+    spelled: Links
+    related: Links
 
     @property
     def likeness(self) -> Likeness:
