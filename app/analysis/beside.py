@@ -60,7 +60,7 @@ class Beside:
         self._keys = [roster.first_keys[row] for row in listed]
         self._served = roster.served.taken(rows)
         self._declared = None if roster.declared is None else roster.declared.taken(rows)
-        self._long, self._short = roster.calls.long.places.taken(rows), roster.calls.short.places.taken(rows)
+        self._long, self._short = roster.calls.long.entries_of(rows), roster.calls.short.entries_of(rows)
         self._serving = [(self.place_of[row], roster.serving[row]) for row in listed if row in roster.serving]
         self._phrases = [(self.place_of[row], *roster.phrases[row]) for row in listed if row in roster.phrases]
 
@@ -106,19 +106,19 @@ class Beside:
     def _spelled(self, reading: Reading) -> Iterator[int]:
         """The places of rows whose name spells the record's short name, or the other way round."""
         calls = self._roster.calls
-        owners, entries = self._long.owners(), self._long.values
         for key in short_names(reading.keys):
-            near = (calls.long.first[entries] == ord(key[0])) & ((letter_bits(key) & ~calls.long.bits[entries]) == 0)
-            for at in np.flatnonzero(near).tolist():
-                if text.spells(key, calls.long.called[entries[at]]):
-                    yield owners[at]
-        owners, entries = self._short.owners(), self._short.values
+            long, entries = calls.long, self._long
+            near = (long.first[entries] == ord(key[0])) & ((letter_bits(key) & ~long.bits[entries]) == 0)
+            for entry in entries[near].tolist():
+                if text.spells(key, long.called[entry]):
+                    yield self.place_of[long.rows.item(entry)]
         for phrase in long_names(reading.record, reading.phrase):
+            short, entries = calls.short, self._short
             bits = letter_bits(text.letters_in_order(phrase))
-            near = (calls.short.first[entries] == ord(phrase[0][0])) & ((calls.short.bits[entries] & ~bits) == 0)
-            for at in np.flatnonzero(near).tolist():
-                if text.spells(calls.short.called[entries[at]], phrase):
-                    yield owners[at]
+            near = (short.first[entries] == ord(phrase[0][0])) & ((short.bits[entries] & ~bits) == 0)
+            for entry in entries[near].tolist():
+                if text.spells(short.called[entry], phrase):
+                    yield self.place_of[short.rows.item(entry)]
 
     def _function(self, asked: Asked, suited: Similarities) -> Similarities:
         own = Served.of(asked.served)

@@ -140,6 +140,10 @@ class _Called:
         self.bits = np.array([letter_bits(letters) for _, letters, _ in listed], dtype=np.int64)
         self.called = [called for *_, called in listed]
 
+    def entries_of(self, rows: Rows) -> Rows:
+        """The entries of some rows."""
+        return self.places.taken(rows).values
+
     def met_in(self, groups: Ragged) -> _Met:
         """The entries of the rows of each group."""
         taken = self.places.taken(groups.values)

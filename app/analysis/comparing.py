@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from . import text
 from .classes import overlaps
 from .features import Similarities, cosine, overlap, rarity, shares
-from .portfolio import Portfolio
+from .portfolio import Portfolio, Shown
 from .preparing import Prepared
 from .tokens import Flags, Numbering, Ragged, Rows
 
@@ -57,9 +57,9 @@ def called_alike(
     ratio: Similarities, *, words: Similarities, spelled: Flags, beside: Similarities, equal: Flags
 ) -> Similarities:
     """As `name`, by the ratio of spelling in [0, 100], the overlap of words and of words `beside` the short names."""
-    likeness = np.maximum(np.clip((ratio / 100 - 0.6) / 0.4, 0.0, 1.0) ** 2, np.nan_to_num(words))
+    likeness = np.fmax(np.clip((ratio / 100 - 0.6) / 0.4, 0.0, 1.0) ** 2, words)
     likeness = np.where(spelled, np.maximum(likeness, 0.85), likeness)
-    alike = np.where(np.nan_to_num(beside, nan=1.0) > 0, 1.0, 0.6)
+    alike = np.where(beside == 0, 0.6, 1.0)
     return np.where(equal, alike, np.where(beside == 0, likeness * 0.8, likeness))
 
 
@@ -227,7 +227,7 @@ def keywords(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     return result
 
 
-def telling_phrases(of: Portfolio, row: int) -> list[tuple[str, ...]]:
+def telling_phrases(of: Shown, row: int) -> list[tuple[str, ...]]:
     """The stems of each keyword of a national application, and its own short names; sorted."""
     return list(phrases_of((*of.records[row].keywords, *of.keys[row])))
 

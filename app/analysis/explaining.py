@@ -8,7 +8,7 @@ import numpy as np
 
 from .classes import ClassModel
 from .kinds import Pair
-from .portfolio import Portfolio
+from .portfolio import Shown
 from .preparing import Known
 from .records import ApplicationRecord, Sentence
 from .shared_words import common_levels, shared_words
@@ -64,7 +64,7 @@ class Sides:
     `suite` is the row of a local list that is a national suite, among whose functions the other's is; -1 if neither.
     """
 
-    of: Portfolio
+    of: Shown
     left: int
     right: int
     left_function: Sentence | None
@@ -220,7 +220,7 @@ def _missing(feature: str, pair: Sides) -> Sentence:
     return Sentence(f"belum diisi untuk {listed}", f"not filled in for {listed}")
 
 
-def _filled(feature: str, of: Portfolio, row: int) -> bool:
+def _filled(feature: str, of: Shown, row: int) -> bool:
     if feature in _ROWS:
         return len(_ROWS[feature](of).row(row)) > 0
     values: dict[str, object] = {
@@ -230,7 +230,7 @@ def _filled(feature: str, of: Portfolio, row: int) -> bool:
     return bool(values.get(feature))
 
 
-_ROWS: dict[str, Callable[[Portfolio], Ragged]] = {
+_ROWS: dict[str, Callable[[Shown], Ragged]] = {
     "description": lambda of: of.description, "wording": lambda of: of.texts, "spelling": lambda of: of.texts,
     "data_objects": lambda of: of.objects, "technologies": lambda of: of.technologies,
 }  # fmt: skip

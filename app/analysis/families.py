@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .portfolio import Links, Portfolio
+from .portfolio import Links, Portfolio, Shown
 from .records import Parameters
 from .units import SITE
 
@@ -47,12 +47,12 @@ class Met(NamedTuple):
     path: str
 
 
-def met_at(of: Portfolio, row: int) -> Met:
+def met_at(of: Shown, row: int) -> Met:
     """Where a row's service is met."""
     return Met(of.families[row], of.units[row], of.keys[row], of.hosts[row], of.paths[row])
 
 
-def covered(of: Portfolio, family: Mapping[int, str], left: int, right: int) -> bool:
+def covered(of: Shown, family: Mapping[int, str], left: int, right: int) -> bool:
     """Whether a pair is covered by its family's star: two units of it, not one unit or one address listed twice."""
     if left not in family or family[left] != family.get(right):
         return False
@@ -65,7 +65,7 @@ def of_two_units(one: Met, two: Met) -> bool:
     return not _same_address(one, two) and not same_unit
 
 
-def comparable(of: Portfolio, left: int, right: int) -> bool:
+def comparable(of: Shown, left: int, right: int) -> bool:
     """A plain web site of a unit is only compared with what shares its address or its name."""
     if of.families[left] != SITE and of.families[right] != SITE:
         return True

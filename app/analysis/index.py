@@ -22,7 +22,6 @@ from .preparing import prepare_portfolio
 from .reading import read_alone
 from .records import ApplicationRecord, Finding, Parameters
 from .roster import Roster
-from .tokens import Rows
 
 _COMPARED = 150
 """Rows of the scope that are compared with a proposal; a smaller scope is compared whole."""
@@ -48,6 +47,7 @@ class Index:
         self._functions = FunctionReader(self._prepared.model, portfolio.words.tokens)
         self._nearest = Nearest(self._prepared) if any(len(group) > _COMPARED for group in groups) else None
         self._roster = Roster(self._prepared)
+        self._kept: dict[str, Beside] = {}
         self._answering = Answering(self._prepared, self._parameters)
         self._governments = {record.government for record in portfolio.records if not record.shared}
 
@@ -63,8 +63,8 @@ class Index:
         if not record.government and len(self._governments) == 1:
             record = replace(record, government=next(iter(self._governments)))
         asked = self._read(record)
-        rows = self._rows_for(asked)
-        return self._answering.findings(asked, Beside(self._roster, rows), limit) if len(rows) else []
+        beside = self._beside(asked)
+        return self._answering.findings(asked, beside, limit) if len(beside.rows) else []
 
     def _read(self, record: ApplicationRecord) -> Asked:
         """The record as a row of the portfolio would be."""
@@ -74,14 +74,20 @@ class Index:
         declared = prepared.coded.posterior_of(reading, prepared.portfolio, served) if prepared.coded else None
         return Asked(reading, served, declared, prepared.suites.of_one(record, reading.keys, served))
 
-    def _rows_for(self, asked: Asked) -> Rows:
+    def _beside(self, asked: Asked) -> Beside:
         """The rows to compare: of the proposal's government the most alike, and the national ones."""
         record = asked.reading.record
-        scope = self._scopes.get(self._scope_of(record), np.zeros(0, dtype=np.int64))
-        if record.id in self._rows_of:
-            scope = scope[~np.isin(scope, self._rows_of[record.id])]
+        name = self._scope_of(record)
+        scope = self._scopes.get(name, np.zeros(0, dtype=np.int64))
+        own = self._rows_of.get(record.id)
+        if own is None and not record.shared and 0 < len(scope) <= _COMPARED:
+            if name not in self._kept:
+                self._kept[name] = Beside(self._roster, np.concatenate([scope, self._shared]))
+            return self._kept[name]
+        if own is not None:
+            scope = scope[~np.isin(scope, own)]
         if len(scope) > _COMPARED and self._nearest is not None:
             likeness = self._nearest.likeness(asked)[scope]
             strongest = np.argpartition(-likeness, _COMPARED - 1)[:_COMPARED]
             scope = np.sort(scope[strongest])
-        return scope if record.shared else np.concatenate([scope, self._shared])
+        return Beside(self._roster, scope if record.shared else np.concatenate([scope, self._shared]))

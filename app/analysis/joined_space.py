@@ -1,6 +1,6 @@
 """Several spaces side by side, row after row, so that one record is compared in all of them by a single pass."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,14 +25,14 @@ from .tokens import Flags, Rows, places_of
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-_TERMS: dict[str, Callable[[Reading], Iterable[str]]] = {
+_TERMS: dict[str, Callable[[Reading], Collection[str]]] = {
     "keys": lambda reading: long_keys(reading.keys),
     "grams": lambda reading: set(grams_of(reading.keys[0])) if reading.keys else (),
     "names": lambda reading: reading.name,
     "asides": lambda reading: reading.aside,
     "descriptions": lambda reading: reading.description,
     "texts": lambda reading: reading.texts,
-    "letters": lambda reading: {part for word in set(reading.texts.values()) for part in letters_of(word)},
+    "letters": lambda reading: set[str]().union(*map(letters_of, reading.texts.values())),
     "references": lambda reading: {part for code in function_codes(reading.record) for part in prefixes(code)},
     "objects": lambda reading: {term for label in reading.objects for term in label_terms(label)},
     "services": lambda reading: {term for label in reading.services for term in label_terms(label)},
@@ -115,11 +115,11 @@ class JoinedSpace:
         columns: list[int] = []
         counts = []
         for name, numbers, offset, width in zip(self.named, self._numbers, self._offsets, self._widths, strict=False):
-            before = len(columns)
-            for term in _TERMS[name](reading):
-                number = numbers.get(term, width)
-                columns.append(offset + number if number < width else -1)
-            counts.append(len(columns) - before)
+            own = _TERMS[name](reading)
+            known = [number + offset for term in own if (number := numbers.get(term, width)) < width]
+            columns += known
+            columns += [-1] * (len(own) - len(known))
+            counts.append(len(own))
         column = np.array(columns, dtype=np.int64)
         owner = np.repeat(np.arange(len(counts)), counts)
         idf = self.idf[column]
@@ -138,7 +138,7 @@ class JoinedSpace:
     def products(self, vector: Vector, laid: Laid) -> Similarities:
         """Spaces × rows: the product of the vector with each row in each space."""
         self._dense[vector.columns] = vector.values
-        values = np.append(self._dense[laid.columns] * laid.values, 0.0)
+        values = np.append(self._dense.take(laid.columns) * laid.values, 0.0)
         self._dense[vector.columns] = 0.0
         sums = np.add.reduceat(values, laid.starts).reshape(laid.sizes.shape)
         sums[laid.sizes == 0] = 0.0

@@ -133,7 +133,7 @@ def kinds_of(scored: Scored, places: Rows, one_record: float) -> list[str]:
     left, right = scored.left[places], scored.right[places]
     same = scored.same[places]
     declared = scored.similarities["relation"][places] == 1
-    one_text = (np.nan_to_num(scored.similarities["description"][places]) >= _SAME_TEXT) & (same >= _PERHAPS_ONE)
+    one_text = (scored.similarities["description"][places] >= _SAME_TEXT) & (same >= _PERHAPS_ONE)
     platform = _platform(scored.prepared, left, right)
     columns = (left, right, scored.crossing[places], declared, one_text, same >= one_record, platform)
     found = []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .beside import Asked
-from .portfolio import Links, Portfolio
+from .portfolio import Links, Portfolio, Shown
 from .posteriors import Posteriors
 from .preparing import Known, Prepared
 from .reading import Reading
@@ -42,37 +42,25 @@ def _with_row(of: Ragged, rows: Rows, last: Sequence[int]) -> Ragged:
     return Ragged.of([*(of.row(row).tolist() for row in rows.tolist()), last])
 
 
-def _with_reading(of: Portfolio, rows: Rows, reading: Reading) -> Portfolio:
-    """The rows and the record as a portfolio; words that nobody wrote before are numbered behind the others."""
+def _with_reading(of: Portfolio, rows: Rows, reading: Reading) -> Shown:
+    """The rows and the record; words that nobody wrote before are numbered behind the others."""
     stems, tokens, labels = of.words.stems, of.words.numbers, of.labels
-    written = Ragged(of.written, of.texts.pointers)
-    listed_rows = rows.tolist()
-    return Portfolio(
-        records=[*(of.records[row] for row in listed_rows), reading.record],
+    written, chosen = Ragged(of.written, of.texts.pointers), rows.tolist()
+    return Shown(
+        records=[*(of.records[row] for row in chosen), reading.record],
         words=of.words,
         labels=of.labels,
-        domains=of.domains,
-        boilerplate=of.boilerplate,
         shared=np.append(of.shared[rows], reading.record.shared),
-        government=np.append(of.government[rows], len(of.places)),
-        places=[*of.places, reading.places],
-        keys=[*(of.keys[row] for row in listed_rows), reading.keys],
-        channels=[*(of.channels[row] for row in listed_rows), reading.channels],
-        hosts=[*(of.hosts[row] for row in listed_rows), reading.host],
-        paths=[*(of.paths[row] for row in listed_rows), reading.path],
-        agencies=[*(of.agencies[row] for row in listed_rows), reading.agency],
-        mentions=[*(of.mentions[row] for row in listed_rows), reading.mentions],
-        families=[*(of.families[row] for row in listed_rows), reading.family],
-        units=[*(of.units[row] for row in listed_rows), reading.unit],
-        read_names=_with_row(of.read_names, rows, [tokens[token] for token in reading.read_name]),
-        read_descriptions=_with_row(of.read_descriptions, rows, [tokens[token] for token in reading.read_description]),
-        phrases=[*(of.phrases[row] for row in listed_rows), reading.phrase],
-        name=_with_row(of.name, rows, [stems[stem] for stem in reading.name]),
-        aside=_with_row(of.aside, rows, [stems[stem] for stem in reading.aside]),
+        keys=[*(of.keys[row] for row in chosen), reading.keys],
+        channels=[*(of.channels[row] for row in chosen), reading.channels],
+        hosts=[*(of.hosts[row] for row in chosen), reading.host],
+        paths=[*(of.paths[row] for row in chosen), reading.path],
+        agencies=[*(of.agencies[row] for row in chosen), reading.agency],
+        families=[*(of.families[row] for row in chosen), reading.family],
+        units=[*(of.units[row] for row in chosen), reading.unit],
         description=_with_row(of.description, rows, [stems[stem] for stem in reading.description]),
         texts=_with_row(of.texts, rows, [stems[stem] for stem in reading.texts]),
         written=_with_row(written, rows, [tokens[form] for form in reading.texts.values()]).values,
         objects=_with_row(of.objects, rows, [labels[label] for label in reading.objects]),
-        services=_with_row(of.services, rows, [labels[label] for label in reading.services]),
         technologies=_with_row(of.technologies, rows, [labels[label] for label in reading.technologies]),
     )

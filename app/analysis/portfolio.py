@@ -51,7 +51,32 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class Portfolio:
+class Shown:
+    """What kinds are told by and what a reader is shown of records in normal form; see `Portfolio`."""
+
+    records: Sequence[ApplicationRecord]
+    words: Words
+    labels: Numbering
+    shared: Flags
+    keys: list[tuple[str, ...]]
+    channels: list[frozenset[str]]
+    hosts: list[str]
+    paths: list[str]
+    agencies: list[str]
+    families: list[str]
+    units: list[str]
+    description: Ragged
+    texts: Ragged
+    written: Rows
+    objects: Ragged
+    technologies: Ragged
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio(Shown):
     """Records in normal form; every sequence has an entry a record, every `Ragged` a row a record.
 
     `keys` are squashed short names (`simpeg`), the first one that of the name itself. `name`, `aside`, `description`
@@ -64,36 +89,17 @@ class Portfolio:
     `read_descriptions` are all tokens as they stand, `phrases` the tokens of the name's main part without stop words.
     """
 
-    records: Sequence[ApplicationRecord]
-    words: Words
-    labels: Numbering
     domains: frozenset[str]
     boilerplate: frozenset[str]
-    shared: Flags
     government: Rows
     places: list[frozenset[str]]
-    keys: list[tuple[str, ...]]
-    channels: list[frozenset[str]]
-    hosts: list[str]
-    paths: list[str]
-    agencies: list[str]
     mentions: list[tuple[str, ...]]
-    families: list[str]
-    units: list[str]
     read_names: Ragged
     read_descriptions: Ragged
     phrases: list[tuple[str, ...]]
     name: Ragged
     aside: Ragged
-    description: Ragged
-    texts: Ragged
-    written: Rows
-    objects: Ragged
     services: Ragged
-    technologies: Ragged
-
-    def __len__(self) -> int:
-        return len(self.records)
 
     def stacked(self, rows: Rows, other: "Portfolio") -> "Portfolio":
         """Some of its rows and then all of `other`, prepared like this one."""

@@ -13,7 +13,7 @@ from .classes import ClassModel, class_model
 from .declared import DeclaredModel, declared_model, leaves
 from .families import families, stars
 from .features import Spaces, of_function, spaces
-from .portfolio import Links, Portfolio, prepare
+from .portfolio import Links, Portfolio, Shown, prepare
 from .posteriors import Posteriors
 from .reading import Reading
 from .records import ApplicationRecord, Parameters
@@ -36,7 +36,7 @@ class Known:
     have any; `family`: a row's label.
     """
 
-    portfolio: Portfolio
+    portfolio: Shown
     model: ClassModel
     served: Posteriors
     serves: Ragged
@@ -50,6 +50,7 @@ class Known:
 class Prepared(Known):
     """All that features look at."""
 
+    portfolio: Portfolio
     of: Spaces
     suites: Suites
     spelled: Links

@@ -33,13 +33,11 @@ from .units import unit_in
 class Reading:
     """A record in normal form; the fields are those of a row of `Portfolio`.
 
-    `places` are the words of its government's name, and those of the own domains that it has. `texts` gives for each
-    stem of `name` and `description` the word that it was first read from. `named` and `described` are the tokens that
-    tell its function: of the names, without the place's own, and of the rest.
+    `texts` gives for each stem of `name` and `description` the word that it was first read from. `named` and
+    `described` are the tokens that tell its function: of the names, without the place's own, and of the rest.
     """
 
     record: ApplicationRecord
-    places: frozenset[str]
     keys: tuple[str, ...]
     channels: frozenset[str]
     host: str
@@ -81,7 +79,6 @@ def read_alone(record: ApplicationRecord, like: Portfolio) -> Reading:
     host, path = address
     return Reading(
         record=record,
-        places=places,
         keys=_keys(main, asides, places),
         channels=channels_of(record, main_part, aside_parts),
         host="" if host in words.NEUTRAL_HOSTS and not path else host,

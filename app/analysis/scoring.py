@@ -55,8 +55,17 @@ def models(parameters: Parameters) -> tuple[Model, Model, Model]:
 
 def contribution(curve: FeatureCurve, similarity: Similarities) -> Similarities:
     """What a feature adds to the log-odds of each pair: nothing where there is nothing to compare."""
-    known = ~np.isnan(similarity)
-    return np.where(known, np.interp(np.where(known, similarity, 0.0), KNOTS, curve.log_odds), 0.0)
+    result: Similarities = contributions([curve], similarity[None])[0]
+    return result
+
+
+def contributions(curves: Sequence[FeatureCurve], similarities: Similarities) -> Similarities:
+    """Curves × pairs: what each feature adds. The curves are drawn one behind the other, to be read all at once."""
+    behind = 2.0 * np.arange(len(curves))[:, None]
+    known = ~np.isnan(similarities)
+    heights = np.array([curve.log_odds for curve in curves])
+    added = np.interp(np.where(known, similarities, 0.0) + behind, (KNOTS + behind).ravel(), heights.ravel())
+    return np.where(known, added, 0.0)
 
 
 def score(similarities: Mapping[str, Similarities], model: Model) -> Scores:
@@ -136,7 +145,7 @@ def best_threshold(probability: Similarities) -> float:
         return 0.5
     gained = np.cumsum(ordered)
     expected = 2.0 * gained / (np.arange(1, len(ordered) + 1) + float(probability.sum()))
-    return float(np.clip(ordered[int(np.argmax(expected))], _LEAST_THRESHOLD, _MOST_THRESHOLD))
+    return min(max(ordered.item(int(np.argmax(expected))), _LEAST_THRESHOLD), _MOST_THRESHOLD)
 
 
 def _log_odds(probability: float) -> float:

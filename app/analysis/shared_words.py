@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from .comparing import telling_phrases
 from .forms import stems_of_label
-from .portfolio import Portfolio
+from .portfolio import Shown
 
 
-def shared_words(feature: str, of: Portfolio, left: int, right: int) -> list[str]:
+def shared_words(feature: str, of: Shown, left: int, right: int) -> list[str]:
     """The words or labels that both rows have for `feature`, as the left one writes them; sorted."""
     if feature == "technologies":
         labels = of.labels.by_number
@@ -23,13 +23,13 @@ def shared_words(feature: str, of: Portfolio, left: int, right: int) -> list[str
     return sorted(_as_written(of, left, set(shared[0]).intersection(shared[1])))
 
 
-def _as_written(of: Portfolio, row: int, stems: set[int]) -> set[str]:
+def _as_written(of: Shown, row: int, stems: set[int]) -> set[str]:
     start, tokens = int(of.texts.pointers[row]), of.words.tokens
     values = of.texts.row(row).tolist()
     return {tokens[of.written.item(start + place)] for place, stem in enumerate(values) if stem in stems}
 
 
-def _shared_objects(of: Portfolio, left: int, right: int) -> list[str]:
+def _shared_objects(of: Shown, left: int, right: int) -> list[str]:
     labels = of.labels.by_number
     own, other = ({labels[number] for number in of.objects.row(row).tolist()} for row in (left, right))
     equal = own & other
@@ -40,7 +40,7 @@ def _shared_objects(of: Portfolio, left: int, right: int) -> list[str]:
     )
 
 
-def _shared_keywords(of: Portfolio, left: int, right: int) -> list[str]:
+def _shared_keywords(of: Shown, left: int, right: int) -> list[str]:
     local, national = (right, left) if of.shared[left] else (left, right)
     stems, tokens, start = of.words.stems.by_number, of.words.tokens, int(of.texts.pointers[local])
     surface = {

@@ -8,7 +8,7 @@ import numpy as np
 
 from .features import Similarities
 from .kinds import Pair, Scored
-from .scoring import Model, contribution
+from .scoring import Model, contributions
 from .tokens import Rows
 
 _TELLING = 0.25
@@ -60,7 +60,7 @@ def _weighed_by(
 ) -> Iterator[Weighed]:
     features = [curve.feature for curve in model.curves]
     values = [similarities[feature][places] for feature in features]
-    weights = np.stack([contribution(*each) for each in zip(model.curves, values, strict=True)], axis=1).round(6)
+    weights = contributions(model.curves, np.stack(values)).T.round(6)
     measured = np.stack(values, axis=1).round(6)
     missing = np.isnan(measured)
     unknown = missing & np.array([feature in _DECISIVE for feature in features])
