@@ -17,7 +17,7 @@ from .portfolio import Portfolio
 from .preparing import Prepared
 from .tokens import Numbering, Ragged, Rows
 
-_OF_SUITE = 0.3
+_OF_SUITE = 0.5
 """How surely a local application is redundant beside a national suite in the same list that serves its function."""
 
 
@@ -54,14 +54,15 @@ def function(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
 
     1 for certainty, ¾ for a tenth; two records of which nothing is known meet by chance near ⅓, and less than that says
     that they serve different functions. NaN when the model knows no word of one of them. That a local row is a national
-    suite which serves the other's function counts three tenths: a suite seldom does all that it could.
+    suite which serves the other's function counts half: a suite seldom does all that it could.
     """
     served = prepared.served
     probability = served.agreement(overlaps(prepared.model), left, right)
     local = np.flatnonzero(~(prepared.portfolio.shared[left] | prepared.portfolio.shared[right]))
     suited = np.maximum(_serving(prepared, left[local], right[local]), _serving(prepared, right[local], left[local]))
     probability[local] = np.maximum(probability[local], _OF_SUITE * suited)
-    return np.where(served.told[left] & served.told[right], _of_order(probability), np.nan)
+    told = served.told | (prepared.serves.sizes() > 0)
+    return np.where(told[left] & told[right], _of_order(probability), np.nan)
 
 
 def _serving(prepared: Prepared, suite: Rows, other: Rows) -> Similarities:

@@ -141,14 +141,14 @@ def _related(similarity: float, pair: Sides) -> Sentence:
 
 def _served(similarity: float, pair: Sides) -> Sentence:
     one, two = pair.left_function, pair.right_function
+    if one is not None and one == two:
+        return Sentence(f"keduanya {one.id}", f"both {one.en}")
+    asked = two if pair.suite == pair.left else one
+    if pair.suite >= 0 and asked is not None:
+        suite = pair.of.records[pair.suite].name.strip()
+        return Sentence(f"{asked.id} termasuk yang dilayani “{suite}”", f"{asked.en} is among what “{suite}” serves")
     if one is None or two is None:
         return Sentence("tidak jelas dari nama dan uraian", "not clear from name and description")
-    if one == two:
-        return Sentence(f"keduanya {one.id}", f"both {one.en}")
-    if pair.suite >= 0:
-        suite = pair.of.records[pair.suite].name.strip()
-        asked = two if pair.suite == pair.left else one
-        return Sentence(f"{asked.id} termasuk yang dilayani “{suite}”", f"{asked.en} is among what “{suite}” serves")
     return Sentence(f"{one.id} – {two.id}", f"{one.en} – {two.en}")
 
 

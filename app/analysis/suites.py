@@ -1,7 +1,8 @@
 """The functions that a national application serves for all, and the rows of a list that are that application.
 
 An office that lists a national suite (planning, budget and books under one name) runs every function of it there, while
-its row tells one of them at best.
+its row tells one of them at best. A row is that suite when its own name is, and it says nothing of another function, or
+when its address lies at a ministry, under the suite's name.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from . import text
+from . import vocabulary as words
 from .classes import ClassModel, Posteriors
 from .portfolio import Portfolio
 from .tokens import Ragged
@@ -40,19 +43,27 @@ class Suites:
 
     def serve(self, of: Portfolio, served: Posteriors) -> Ragged:
         """By row of `of` all functions that it serves as a national application; empty for other rows."""
-        named = self.by_key.keys()
         rows: list[tuple[int, ...]] = []
-        for row, (record, keys) in enumerate(zip(of.records, of.keys, strict=True)):
+        for row, record in enumerate(of.records):
             if record.shared:
                 rows.append(self.by_id.get(record.id, ()))
-            elif named.isdisjoint(keys):
-                rows.append(())
             else:
-                rows.append(self._as_named(keys, served, row))
+                rows.append(self._at_a_ministry(of, row) or self._as_named(of, served, row))
         return Ragged.of(rows)
 
-    def _as_named(self, keys: tuple[str, ...], served: Posteriors, row: int) -> tuple[int, ...]:
-        functions = next(self.by_key[key] for key in keys if key in self.by_key)
+    def _at_a_ministry(self, of: Portfolio, row: int) -> tuple[int, ...]:
+        """What is served at `….sipd.kemendagri.go.id`: an address under a domain that is not the government's own."""
+        if not of.hosts[row]:
+            return ()
+        below, registered = text.host_labels(of.hosts[row])
+        label = next((label for label in below if label in self.by_key), None)
+        return self.by_key[label] if label is not None and registered not in of.domains else ()
+
+    def _as_named(self, of: Portfolio, served: Posteriors, row: int) -> tuple[int, ...]:
+        key = next((key for key in of.keys[row] if key in self.by_key), None)
+        if key is None or not words.CONNECTING_WORDS.isdisjoint(of.phrases[row]):
+            return ()
+        functions = self.by_key[key]
         inside = served.probability[row][np.isin(served.functions[row], functions)].sum()
         return functions if inside >= _LEAST_SERVED or not served.told[row] else ()
 
