@@ -21,6 +21,7 @@ from .kinds import judged
 from .portfolio import Portfolio, prepare
 from .preparing import Prepared, prepare_portfolio, served_functions
 from .records import ApplicationRecord, Finding, Parameters
+from .suites import Suites
 from .tokens import Flags, Ragged, Rows, places_of
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Index:
             model=prepared.model,
             served=prepared.served.stacked(rows, alone.served),
             suites=prepared.suites,
-            serves=prepared.serves.taken(rows).above(alone.serves),
+            suite=np.append(prepared.suite[rows], alone.suite),
             coded=prepared.coded,
             declared=declared,
             spelled=links_of({(place, len(rows)) for place in self._spelled(alone, rows)}),
@@ -150,18 +151,19 @@ class _Alone:
     portfolio: Portfolio
     spaces: Spaces
     served: Posteriors
-    serves: Ragged
+    suites: Suites
+    suite: Rows
     declared: Posteriors | None
 
     @property
     def likeness(self) -> Likeness:
         """As that of the portfolio."""
-        return Likeness(self.spaces, self.served, self.declared, self.serves)
+        return Likeness(self.spaces, self.served, self.declared, self.suites.served_by(self.suite))
 
     @classmethod
     def of(cls, record: ApplicationRecord, like: Prepared) -> "_Alone":
         portfolio = prepare([record], like.portfolio)
         served = served_functions(portfolio, like.model)
         declared = like.coded.posteriors(portfolio, served) if like.coded else None
-        serves = like.suites.serve(portfolio, served)
-        return cls(portfolio, spaces(portfolio, like.of), served, serves, declared)
+        suite = like.suites.found_in(portfolio, served)
+        return cls(portfolio, spaces(portfolio, like.of), served, like.suites, suite, declared)

@@ -29,8 +29,7 @@ _LIKELY = 0.25
 class Prepared:
     """`coded` and `declared`, over its codes, are `None` where too few records have any; `family`: a row's label.
 
-    `serves` are by row the functions that a national application serves for all, or that a local one serves because it
-    is that national one; empty for other rows.
+    `suite` is by row the number in `suites` of the national application that the row is, or `NO_SUITE`.
     """
 
     portfolio: Portfolio
@@ -38,7 +37,7 @@ class Prepared:
     model: ClassModel
     served: Posteriors
     suites: Suites
-    serves: Ragged
+    suite: Rows
     coded: "CodeModel | None"
     declared: Posteriors | None
     spelled: Links
@@ -49,7 +48,7 @@ class Prepared:
     @property
     def likeness(self) -> Likeness:
         """What makes candidates among its rows."""
-        return Likeness(self.of, self.served, self.declared, self.serves)
+        return Likeness(self.of, self.served, self.declared, self.suites.served_by(self.suite))
 
 
 def prepare_portfolio(
@@ -68,7 +67,7 @@ def prepare_portfolio(
         model=model,
         served=served,
         suites=suites,
-        serves=suites.serve(portfolio, served),
+        suite=suites.found_in(portfolio, served),
         coded=coded,
         declared=declared,
         spelled=spelled_links(portfolio, parameters),

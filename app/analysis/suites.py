@@ -1,7 +1,7 @@
 """The functions that a national application serves for all, and the rows of a list that are that application.
 
 An office that lists a national suite (planning, budget and books under one name) runs every function of it there, while
-its row tells one of them at best. A row is that suite when its own name is, and it says nothing of another function, or
+its row tells one of them at best. A row is that suite when its own name is and it says nothing of another function, or
 when its address lies at a ministry, under the suite's name.
 """
 
@@ -15,63 +15,78 @@ from . import text
 from . import vocabulary as words
 from .classes import ClassModel, Posteriors
 from .portfolio import Portfolio
-from .tokens import Ragged
+from .tokens import Flags, Ragged, Rows
 
 _LEAST_LETTERS = 4
 _LEAST_SERVED = 0.3
 """Short names collide: a row is the national application of its name if it probably serves one of its functions."""
+NO_SUITE = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Suites:
-    """Columns of the class model by the id of a national application, and by the short names of those in a list."""
+    """The national applications that the catalogue of functions knows, by number.
 
-    by_id: Mapping[str, tuple[int, ...]]
-    by_key: Mapping[str, tuple[int, ...]]
+    `functions` and `serves` (suites × functions) are what each serves, as columns of the class model; `by_id` their
+    numbers by id, `by_key` those in a list by their short names there.
+    """
+
+    functions: tuple[tuple[int, ...], ...]
+    serves: Flags
+    by_id: Mapping[str, int]
+    by_key: Mapping[str, int]
 
     @classmethod
     def of(cls, portfolio: Portfolio, model: ClassModel) -> "Suites":
-        """Those of the national applications of `portfolio` that the catalogue of functions knows."""
-        by_id = _functions_by_national(model)
-        by_key: dict[str, tuple[int, ...]] = {}
+        """Those of the catalogue, called as the national applications of `portfolio` are."""
+        by_id, functions, serves = _of_catalogue(model)
+        by_key: dict[str, int] = {}
         for row in np.flatnonzero(portfolio.shared).tolist():
-            functions = by_id.get(portfolio.records[row].id, ())
-            for key in portfolio.keys[row] if functions else ():
+            number = by_id.get(portfolio.records[row].id, NO_SUITE)
+            for key in portfolio.keys[row] if number != NO_SUITE else ():
                 if len(key) >= _LEAST_LETTERS:
-                    by_key.setdefault(key, functions)
-        return cls(by_id, by_key)
+                    by_key.setdefault(key, number)
+        return cls(functions, serves, by_id, by_key)
 
-    def serve(self, of: Portfolio, served: Posteriors) -> Ragged:
-        """By row of `of` all functions that it serves as a national application; empty for other rows."""
-        rows: list[tuple[int, ...]] = []
+    def found_in(self, of: Portfolio, served: Posteriors) -> Rows:
+        """The number of the suite that each row of `of` is; `NO_SUITE` for other rows."""
+        found = np.full(len(of), NO_SUITE, dtype=np.int64)
         for row, record in enumerate(of.records):
             if record.shared:
-                rows.append(self.by_id.get(record.id, ()))
-            else:
-                rows.append(self._at_a_ministry(of, row) or self._as_named(of, served, row))
-        return Ragged.of(rows)
+                found[row] = self.by_id.get(record.id, NO_SUITE)
+            elif self.by_key:
+                at_a_ministry = self._at_a_ministry(of, row)
+                found[row] = at_a_ministry if at_a_ministry != NO_SUITE else self._as_named(of, served, row)
+        return found
 
-    def _at_a_ministry(self, of: Portfolio, row: int) -> tuple[int, ...]:
-        """What is served at `….sipd.kemendagri.go.id`: an address under a domain that is not the government's own."""
+    def _at_a_ministry(self, of: Portfolio, row: int) -> int:
+        """What stands at `….sipd.kemendagri.go.id`: an address under a domain that is not the government's own."""
         if not of.hosts[row]:
-            return ()
+            return NO_SUITE
         below, registered = text.host_labels(of.hosts[row])
         label = next((label for label in below if label in self.by_key), None)
-        return self.by_key[label] if label is not None and registered not in of.domains else ()
+        return self.by_key[label] if label is not None and registered not in of.domains else NO_SUITE
 
-    def _as_named(self, of: Portfolio, served: Posteriors, row: int) -> tuple[int, ...]:
+    def _as_named(self, of: Portfolio, served: Posteriors, row: int) -> int:
         key = next((key for key in of.keys[row] if key in self.by_key), None)
         if key is None or not words.CONNECTING_WORDS.isdisjoint(of.phrases[row]):
-            return ()
-        functions = self.by_key[key]
-        inside = served.probability[row][np.isin(served.functions[row], functions)].sum()
-        return functions if inside >= _LEAST_SERVED or not served.told[row] else ()
+            return NO_SUITE
+        number = self.by_key[key]
+        inside = served.probability[row][self.serves[number, served.functions[row]]].sum()
+        return number if inside >= _LEAST_SERVED or not served.told[row] else NO_SUITE
+
+    def served_by(self, suite: Rows) -> Ragged:
+        """The functions that each row serves as a suite; none for a row that is none."""
+        return Ragged.of([self.functions[number] if number != NO_SUITE else () for number in suite.tolist()])
 
 
 @lru_cache(maxsize=4)
-def _functions_by_national(model: ClassModel) -> dict[str, tuple[int, ...]]:
+def _of_catalogue(model: ClassModel) -> tuple[dict[str, int], tuple[tuple[int, ...], ...], Flags]:
     found: dict[str, list[int]] = {}
     for column, codes in enumerate(model.national):
         for code in codes:
             found.setdefault(code, []).append(column)
-    return {code: tuple(columns) for code, columns in found.items()}
+    serves = np.zeros((len(found), len(model.keys)), dtype=np.bool_)
+    for number, columns in enumerate(found.values()):
+        serves[number, columns] = True
+    return {code: number for number, code in enumerate(found)}, tuple(map(tuple, found.values())), serves
