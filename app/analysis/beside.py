@@ -29,17 +29,18 @@ from .joined_space import Vector
 from .posteriors import Posteriors, met
 from .reading import Reading
 from .roster import SPACES, Roster, Served, channels_code
+from .suites import NO_SUITE
 from .tokens import Flags, Rows
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A record to be compared: what it says, its functions and codes, and what it serves as a national application."""
+    """A record to be compared: what it says, its functions and codes, and which suite it is, if any."""
 
     reading: Reading
     served: Posteriors
     declared: Posteriors | None
-    serves: tuple[int, ...]
+    suite: int
 
     @property
     def shared(self) -> bool:
@@ -61,7 +62,7 @@ class Beside:
         self._served = roster.served.taken(rows)
         self._declared = None if roster.declared is None else roster.declared.taken(rows)
         self._long, self._short = roster.calls.long.entries_of(rows), roster.calls.short.entries_of(rows)
-        self._serving = [(self.place_of[row], roster.serving[row]) for row in listed if row in roster.serving]
+        self._suite = roster.prepared.suite[rows]
         self._phrases = [(self.place_of[row], *roster.phrases[row]) for row in listed if row in roster.phrases]
 
     def similarities(self, asked: Asked) -> Similarities:
@@ -122,29 +123,31 @@ class Beside:
 
     def _function(self, asked: Asked, suited: Similarities) -> Similarities:
         own = Served.of(asked.served)
-        if not own.told[0]:
+        if not own.told[0] and asked.suite == NO_SUITE:
             return np.full(len(self.rows), np.nan)
         weights = self._roster.overlap[:, own.functions[0]] @ own.probability[0]
         probability = met(self._served.mass(weights), self._served.rest, own.rest)
         if not asked.shared:
             probability = np.where(self.shared, probability, suite_counted(probability, suited))
-        return np.where(self._served.told, of_order(probability), np.nan)
+        if asked.suite != NO_SUITE:
+            probability[self._suite == asked.suite] = 1.0
+        return np.where(self._served.told | (self._suite != NO_SUITE), of_order(probability), np.nan)
 
     def _serving_it(self, asked: Asked) -> Similarities:
         """By row the probability that the record serves one of the functions that the row serves as a suite."""
         found = np.zeros(len(self.rows))
-        own = dict(zip(asked.served.functions[0].tolist(), asked.served.probability[0].tolist(), strict=True))
-        for place, functions in self._serving:
-            found[place] = min(1.0, sum(own.get(function, 0.0) for function in functions))
+        suites = np.flatnonzero(self._suite != NO_SUITE)
+        if len(suites):
+            serves = self._roster.prepared.suites.serves[self._suite[suites][:, None], asked.served.functions]
+            found[suites] = np.clip((serves * asked.served.probability.astype(np.float64)).sum(axis=1), 0.0, 1.0)
         return found
 
     def _served_by_it(self, asked: Asked) -> Similarities:
         """By row the probability that it serves one of the functions that the record serves as a suite."""
-        if not asked.serves:
+        if asked.suite == NO_SUITE:
             return np.zeros(len(self.rows))
-        among = np.zeros(len(self._roster.overlap))
-        among[list(asked.serves)] = 1.0
-        return np.clip(self._served.mass(among), 0.0, 1.0)
+        serves = self._roster.prepared.suites.serves[asked.suite].astype(np.float64)
+        return np.clip(self._served.mass(serves), 0.0, 1.0)
 
     def _mapping(self, asked: Asked) -> Similarities:
         if self._declared is None or asked.declared is None:
@@ -214,10 +217,9 @@ class Beside:
         return found
 
     def _national(self, asked: Asked, serving: Similarities) -> Similarities:
+        a_suite = self._suite != NO_SUITE
         if asked.shared:
-            known = ~self.shared & self._served.told & bool(asked.serves)
+            known = ~self.shared & (self._served.told | a_suite) & (asked.suite != NO_SUITE)
         else:
-            of_catalogue = np.zeros(len(self.rows), dtype=np.bool_)
-            of_catalogue[[place for place, _ in self._serving]] = True
-            known = self.shared & of_catalogue & asked.served.told[0]
-        return np.where(known, serving, np.nan)
+            known = self.shared & a_suite & (asked.served.told[0] or asked.suite != NO_SUITE)
+        return np.where(known, np.where(self._suite == asked.suite, 1.0, serving), np.nan)

@@ -15,13 +15,14 @@ from .classes import overlaps
 from .features import Similarities, cosine, overlap, rarity, shares
 from .portfolio import Portfolio, Shown
 from .preparing import Prepared
+from .suites import NO_SUITE
 from .tokens import Flags, Numbering, Ragged, Rows
 
 CHANNELLED = 4
 """Letters of a short name that is enough to tell one product in two channels."""
 _IN_TEXT, _IN_NAME, _EACH_FURTHER = (0.6, 0.35), (0.9, 0.7), 0.15
 """What a telling phrase of several words counts, and one of a single word."""
-_OF_SUITE = 0.3
+_OF_SUITE = 0.5
 """How surely a local application is redundant beside a national suite in the same list that serves its function."""
 
 
@@ -67,15 +68,19 @@ def function(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """Whether both serve one function of the catalogue: the probability p, as log₁₀(p / 10⁻⁴) / 4.
 
     1 for certainty, ¾ for a tenth; two records of which nothing is known meet by chance near ⅓, and less than that says
-    that they serve different functions. NaN when the model knows no word of one of them. That a local row is a national
-    suite which serves the other's function counts three tenths: a suite seldom does all that it could.
+    that they serve different functions. NaN when the model knows no word of one of them. Two rows that are one national
+    suite surely do; that a local row is a suite which serves the other's function counts half, since a suite seldom
+    does all that it could.
     """
     served = prepared.served
     probability = served.agreement(overlaps(prepared.model), left, right)
     local = np.flatnonzero(~(prepared.portfolio.shared[left] | prepared.portfolio.shared[right]))
     suited = np.maximum(_serving(prepared, left[local], right[local]), _serving(prepared, right[local], left[local]))
     probability[local] = suite_counted(probability[local], suited)
-    return np.where(served.told[left] & served.told[right], of_order(probability), np.nan)
+    suite = prepared.suite
+    probability[(suite[left] == suite[right]) & (suite[left] != NO_SUITE)] = 1.0
+    told = served.told | (suite != NO_SUITE)
+    return np.where(told[left] & told[right], of_order(probability), np.nan)
 
 
 def suite_counted(probability: Similarities, suited: Similarities) -> Similarities:
@@ -85,17 +90,12 @@ def suite_counted(probability: Similarities, suited: Similarities) -> Similariti
 
 def _serving(prepared: Prepared, suite: Rows, other: Rows) -> Similarities:
     """The probability that `other` serves one of the functions that `suite` serves as a national application."""
-    serves, served = prepared.serves, prepared.served
-    suites = np.flatnonzero(serves.sizes())
-    place_of = np.full(len(serves), -1, dtype=np.int64)
-    place_of[suites] = np.arange(len(suites))
-    among = np.zeros((len(suites), len(prepared.model.keys)), dtype=np.bool_)
-    among[place_of[serves.owners()], serves.values] = True
     total = np.zeros(len(suite))
-    pairs = np.flatnonzero(place_of[suite] >= 0)
-    whole, row = place_of[suite[pairs]], other[pairs]
+    pairs = np.flatnonzero(prepared.suite[suite] != NO_SUITE)
+    number, row = prepared.suite[suite[pairs]], other[pairs]
+    serves, served = prepared.suites.serves, prepared.served
     for function, probability in zip(served.functions.T, served.probability.T, strict=True):
-        total[pairs] += among[whole, function[row]] * probability[row]
+        total[pairs] += serves[number, function[row]] * probability[row]
     return np.clip(total, 0.0, 1.0)
 
 
@@ -195,13 +195,15 @@ def tied(declared: Flags, channelled: Flags) -> Similarities:
 def national(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """How probable it is that the local application's function is one that the national one serves for all.
 
-    By the catalogue of functions; NaN unless just one of the two is shared and the catalogue knows it.
+    By the catalogue of functions, and 1 for a row that is that national application; NaN unless just one of the two is
+    shared and the catalogue knows it.
     """
-    shared = prepared.portfolio.shared
+    shared, suite = prepared.portfolio.shared, prepared.suite
     whole, local = np.where(shared[left], left, right), np.where(shared[left], right, left)
-    of_catalogue = prepared.serves.sizes() > 0
-    known = (shared[left] != shared[right]) & of_catalogue[whole] & prepared.served.told[local]
-    return np.where(known, _serving(prepared, whole, local), np.nan)
+    known = (shared[left] != shared[right]) & (suite[whole] != NO_SUITE)
+    told = prepared.served.told[local] | (suite[local] != NO_SUITE)
+    value = np.where(suite[whole] == suite[local], 1.0, _serving(prepared, whole, local))
+    return np.where(known & told, value, np.nan)
 
 
 def keywords(prepared: Prepared, left: Rows, right: Rows) -> Similarities:

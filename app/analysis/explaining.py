@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from .classes import ClassModel
 from .kinds import Pair
 from .portfolio import Shown
 from .preparing import Known
 from .records import ApplicationRecord, Sentence
 from .shared_words import common_levels, shared_words
+from .suites import NO_SUITE
 from .tokens import Ragged
 from .weighing import Seen, Weighed
 
@@ -61,7 +60,8 @@ _LIKELY = 0.25
 class Sides:
     """A pair's two rows, and what the class models make of them: names of functions, codes; empty if unclear.
 
-    `suite` is the row of a local list that is a national suite, among whose functions the other's is; -1 if neither.
+    `suite` is the row that is a national suite, among whose functions the other's is, and `one_suite` whether both are
+    the same one; -1 if neither is.
     """
 
     of: Shown
@@ -71,6 +71,7 @@ class Sides:
     right_function: Sentence | None
     code: str
     suite: int
+    one_suite: bool
 
     @property
     def records(self) -> tuple[ApplicationRecord, ApplicationRecord]:
@@ -84,14 +85,15 @@ def sides_of(prepared: Known, pairs: Sequence[Pair]) -> Iterator[Sides]:
     declared = prepared.declared
     codes = declared.functions[:, 0].tolist() if declared is not None else [-1] * len(functions)
     named = prepared.coded.model.classes if prepared.coded is not None else ()
-    best, serves = prepared.served.functions[:, 0].tolist(), prepared.serves
-    suites = set(np.flatnonzero((serves.sizes() > 0) & ~prepared.portfolio.shared).tolist())
+    best, serves = prepared.served.functions[:, 0].tolist(), prepared.suites.serves
+    suites = {row: number for row, number in enumerate(prepared.suite.tolist()) if number != NO_SUITE}
     for pair in pairs:
         left, right = pair.left, pair.right
         code = named[codes[left]] if codes[left] == codes[right] >= 0 else ""
+        one_suite = left in suites and suites[left] == suites.get(right)
         both = ((left, right), (right, left))
-        suite = next((one for one, other in both if one in suites and best[other] in serves.row(one)), -1)
-        yield Sides(prepared.portfolio, left, right, functions[left], functions[right], code, suite)
+        suite = next((one for one, other in both if one in suites and serves[suites[one], best[other]]), -1)
+        yield Sides(prepared.portfolio, left, right, functions[left], functions[right], code, suite, one_suite)
 
 
 def _likely_functions(prepared: Known) -> list[Sentence | None]:
@@ -141,18 +143,22 @@ def _related(similarity: float, pair: Sides) -> Sentence:
 
 def _served(similarity: float, pair: Sides) -> Sentence:
     one, two = pair.left_function, pair.right_function
+    if one is not None and one == two:
+        return Sentence(f"keduanya {one.id}", f"both {one.en}")
+    if pair.one_suite:
+        return Sentence("keduanya layanan satu aplikasi nasional", "both services of one national application")
+    asked = two if pair.suite == pair.left else one
+    if pair.suite >= 0 and asked is not None and not pair.of.shared[pair.suite]:
+        suite = pair.of.records[pair.suite].name.strip()
+        return Sentence(f"{asked.id} termasuk yang dilayani “{suite}”", f"{asked.en} is among what “{suite}” serves")
     if one is None or two is None:
         return Sentence("tidak jelas dari nama dan uraian", "not clear from name and description")
-    if one == two:
-        return Sentence(f"keduanya {one.id}", f"both {one.en}")
-    if pair.suite >= 0:
-        suite = pair.of.records[pair.suite].name.strip()
-        asked = two if pair.suite == pair.left else one
-        return Sentence(f"{asked.id} termasuk yang dilayani “{suite}”", f"{asked.en} is among what “{suite}” serves")
     return Sentence(f"{one.id} – {two.id}", f"{one.en} – {two.en}")
 
 
 def _nationally_served(similarity: float, pair: Sides) -> Sentence:
+    if pair.one_suite:
+        return Sentence("dijalankan di sini, menurut nama atau alamatnya", "is run here, going by its name or address")
     served = pair.right_function if pair.of.shared[pair.left] else pair.left_function
     if served is None:
         return Sentence("mungkin termasuk yang dilayaninya", "perhaps among those that it serves")

@@ -22,6 +22,7 @@ from .preparing import prepare_portfolio
 from .reading import read_alone
 from .records import ApplicationRecord, Finding, Parameters
 from .roster import Roster
+from .suites import Called
 
 _COMPARED = 150
 """Rows of the scope that are compared with a proposal; a smaller scope is compared whole."""
@@ -72,7 +73,8 @@ class Index:
         reading = read_alone(record, prepared.portfolio)
         served = self._functions.posterior(reading)
         declared = prepared.coded.posterior_of(reading, prepared.portfolio, served) if prepared.coded else None
-        return Asked(reading, served, declared, prepared.suites.of_one(record, reading.keys, served))
+        called = Called(record, reading.keys, reading.phrase, reading.host)
+        return Asked(reading, served, declared, prepared.suites.number_of(called, prepared.portfolio.domains, served))
 
     def _beside(self, asked: Asked) -> Beside:
         """The rows to compare: of the proposal's government the most alike, and the national ones."""

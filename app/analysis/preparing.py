@@ -31,15 +31,15 @@ _LIKELY = 0.25
 class Known:
     """What kinds are told by and what findings are worded with.
 
-    `serves` are by row the functions that a national application serves for all, or that a local one serves because it
-    is that national one; empty for other rows. `coded` and `declared`, over its codes, are `None` where too few records
-    have any; `family`: a row's label.
+    `suite` is by row the number in `suites` of the national application that the row is, or `NO_SUITE`. `coded` and
+    `declared`, over its codes, are `None` where too few records have any; `family`: a row's label.
     """
 
     portfolio: Shown
     model: ClassModel
     served: Posteriors
-    serves: Ragged
+    suites: Suites
+    suite: Rows
     coded: "CodeModel | None"
     declared: Posteriors | None
     stars: Links
@@ -52,14 +52,13 @@ class Prepared(Known):
 
     portfolio: Portfolio
     of: Spaces
-    suites: Suites
     spelled: Links
     related: Links
 
     @property
     def likeness(self) -> Likeness:
         """What makes candidates among its rows."""
-        return Likeness(self.of, self.served, self.declared, self.serves)
+        return Likeness(self.of, self.served, self.declared, self.suites.served_by(self.suite))
 
 
 def prepare_portfolio(
@@ -78,7 +77,7 @@ def prepare_portfolio(
         model=model,
         served=served,
         suites=suites,
-        serves=suites.serve(portfolio, served),
+        suite=suites.found_in(portfolio, served),
         coded=coded,
         declared=declared,
         spelled=spelled_links(portfolio, parameters),

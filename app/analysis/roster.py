@@ -84,9 +84,6 @@ class Roster:
         self.declared = None if prepared.declared is None else Served.of(prepared.declared)
         self.calls = Calls.of(of)
         self.overlap = prepared.model.overlap.astype(np.float64)
-        self.serving = {
-            row: prepared.serves.row(row).tolist() for row in np.flatnonzero(prepared.serves.sizes()).tolist()
-        }
         self.phrases = {row: _with_stems(telling_phrases(of, row)) for row in np.flatnonzero(of.shared).tolist()}
         self._ties: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
         for row, record in enumerate(of.records):

@@ -76,6 +76,11 @@ GENERIC_WORDS = frozenset(
 )
 """Words that nearly every row carries: they describe the form, not the function."""
 
+CONNECTING_WORDS = frozenset(
+    "integrasi terintegrasi interoperabilitas bridging jembatan sinkronisasi api webservice penghubung konektor".split()
+)
+"""In a name: it is not the system beside these words, but something that connects with it."""
+
 CHANNEL_WORDS: dict[str, str] = {
     "mobile": "mobile", "android": "mobile", "ios": "mobile", "apk": "mobile", "playstore": "mobile",
     "desktop": "desktop", "backend": "admin", "frontend": "public", "dashboard": "dashboard", "admin": "admin",

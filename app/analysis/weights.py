@@ -2,7 +2,8 @@
 
 Identity and function come from `python -m benchmarks.fitting`, on a coded portfolio with known answers and on text-only
 cities of written entries, rounded. Set by judgement there and marked so: a field that those portfolios cannot teach.
-The national model has no portfolio with enough answers yet; its curves follow the function model's.
+The national model's are judgements that follow the function model's; that of codes was seen to be right on the coded
+portfolio, where 130 pairs are national ones.
 """
 
 from .records import FeatureCurve
@@ -35,7 +36,7 @@ NATIONAL_BIAS = -4.2
 NATIONAL_CURVES = (
     FeatureCurve("name", (-0.3, 0.0, 0.7, 1.8, 3.0)),
     FeatureCurve("function", (-1.2, 0.0, 0.8, 1.8, 3.0)),
-    FeatureCurve("mapping", (-0.8, 0.2, 0.4, 0.8, 1.6)),
+    FeatureCurve("mapping", (-0.8, 0.2, 0.4, 1.5, 3.4)),
     FeatureCurve("wording", (-0.4, -0.1, 0.3, 1.2, 2.5)),
     FeatureCurve("spelling", (-0.3, 0.3, 0.8, 1.5, 1.8)),
     FeatureCurve("data_objects", (0.0, 0.3, 0.6, 1.0, 1.8)),

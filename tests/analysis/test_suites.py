@@ -30,5 +30,22 @@ def test_a_row_that_only_shares_the_name_is_no_suite() -> None:
     assert ("A", "B") not in local_pairs(market, BOOKS, QUEUE)
 
 
+def test_an_address_at_the_ministry_tells_the_suite_whatever_the_row_is_called() -> None:
+    row = make("A", "kotaranda.sipd.kemendagri.go.id")
+    own = make("A", "sipd.randu.go.id", "Potensi wisata dan desa", url="sipd.randu.go.id")
+    site = [make(f"W{n}", f"Berita {n}", url=f"berita{n}.randu.go.id") for n in range(4)]
+
+    assert "yang dilayani" in local_pairs(row, BOOKS, QUEUE)["A", "B"].explanation.id
+    assert ("A", "B") not in local_pairs(own, BOOKS, QUEUE, *site)
+
+
+def test_what_connects_with_a_suite_is_not_the_suite() -> None:
+    bridge = make("A", "Integrasi SIPD", "Pertukaran data perencanaan dan penganggaran dengan SIPD")
+
+    found = local_pairs(bridge, BOOKS, QUEUE).get(("A", "B"))
+
+    assert found is None or "yang dilayani" not in found.explanation.id
+
+
 def test_without_the_national_one_in_view_a_name_is_just_a_name() -> None:
     assert not [f for f in find_duplicates([SUITE, BOOKS, QUEUE]) if "yang dilayani" in f.explanation.id]
