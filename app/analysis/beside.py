@@ -125,7 +125,7 @@ class Beside:
         own = Served.of(asked.served)
         if not own.told[0] and asked.suite == NO_SUITE:
             return np.full(len(self.rows), np.nan)
-        weights = self._roster.overlap[:, own.functions[0]] @ own.probability[0]
+        weights = own.probability[0] @ self._roster.overlap[own.functions[0]]
         probability = met(self._served.mass(weights), self._served.rest, own.rest)
         if not asked.shared:
             probability = np.where(self.shared, probability, suite_counted(probability, suited))

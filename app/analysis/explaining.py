@@ -227,18 +227,20 @@ def _missing(feature: str, pair: Sides) -> Sentence:
 
 
 def _filled(feature: str, of: Shown, row: int) -> bool:
-    if feature in _ROWS:
-        return len(_ROWS[feature](of).row(row)) > 0
-    values: dict[str, object] = {
-        "name": of.keys[row], "mapping": of.records[row].references, "address": of.hosts[row],
-        "agency": of.agencies[row],
-    }  # fmt: skip
-    return bool(values.get(feature))
+    filled = _FILLED.get(feature)
+    return filled is not None and filled(of, row)
 
 
-_ROWS: dict[str, Callable[[Shown], Ragged]] = {
-    "description": lambda of: of.description, "wording": lambda of: of.texts, "spelling": lambda of: of.texts,
-    "data_objects": lambda of: of.objects, "technologies": lambda of: of.technologies,
+def _any(rows: Ragged, row: int) -> bool:
+    return rows.pointers.item(row) < rows.pointers.item(row + 1)
+
+
+_FILLED: dict[str, Callable[[Shown, int], bool]] = {
+    "name": lambda of, row: bool(of.keys[row]), "mapping": lambda of, row: bool(of.records[row].references),
+    "address": lambda of, row: bool(of.hosts[row]), "agency": lambda of, row: bool(of.agencies[row]),
+    "description": lambda of, row: _any(of.description, row), "wording": lambda of, row: _any(of.texts, row),
+    "spelling": lambda of, row: _any(of.texts, row), "data_objects": lambda of, row: _any(of.objects, row),
+    "technologies": lambda of, row: _any(of.technologies, row),
 }  # fmt: skip
 
 

@@ -92,7 +92,7 @@ class JoinedSpace:
         self._offsets = [0, *np.cumsum(self._widths).tolist()]
         self.idf = np.append(np.concatenate([space.idf for space in listed]), rarest).astype(np.float32)
         self._by_weight = np.array([name in by_weight for name in named], dtype=np.bool_)
-        sizes = np.stack([np.diff(space.rows.indptr) for space in listed], axis=1)
+        self._sizes = sizes = np.stack([np.diff(space.rows.indptr) for space in listed], axis=1)
         self._pointers = np.append(0, np.cumsum(sizes.ravel(), dtype=np.int64))
         self._columns = np.empty(self._pointers[-1], dtype=np.int32)
         self._values = np.empty(self._pointers[-1], dtype=np.float32)
@@ -131,8 +131,7 @@ class JoinedSpace:
         """The given rows, ready to be multiplied."""
         width = len(self.named)
         places, _ = places_of(self._pointers[::width], rows)
-        segments = rows[:, None] * width + np.arange(width)
-        sizes = self._pointers[segments + 1] - self._pointers[segments]
+        sizes = self._sizes[rows]
         return Laid(self._columns[places], self._values[places], np.cumsum(sizes) - sizes.ravel(), sizes)
 
     def products(self, vector: Vector, laid: Laid) -> Similarities:
@@ -148,11 +147,12 @@ class JoinedSpace:
         """The idf weight of the rarest term that each row has in common with the vector in one space; 0 without any."""
         number = self.named.index(name)
         places, pointers = places_of(self._pointers, rows * len(self.named) + number)
-        columns = self._columns[places]
-        weights = np.where(np.isin(columns, vector.of_space(number)), self.idf[columns], 0.0)
-        owners = np.repeat(np.arange(len(rows)), np.diff(pointers))
+        own = vector.of_space(number)
+        self._dense[own] = self.idf[own]
+        weights = self._dense.take(self._columns[places])
+        self._dense[own] = 0.0
         found = np.zeros(len(rows))
-        np.maximum.at(found, owners, weights)
+        np.maximum.at(found, np.repeat(np.arange(len(rows)), np.diff(pointers)), weights)
         return found
 
     def weight(self, vector: Vector, name: str) -> float:

@@ -83,7 +83,7 @@ class Roster:
         self.served = Served.of(prepared.served)
         self.declared = None if prepared.declared is None else Served.of(prepared.declared)
         self.calls = Calls.of(of)
-        self.overlap = prepared.model.overlap.astype(np.float64)
+        self.overlap = np.ascontiguousarray(prepared.model.overlap.T, dtype=np.float64)
         self.phrases = {row: _with_stems(telling_phrases(of, row)) for row in np.flatnonzero(of.shared).tolist()}
         self._ties: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
         for row, record in enumerate(of.records):

@@ -1,6 +1,7 @@
 """What speaks for and against each listed pair, by the scorer that decided its kind; many pairs at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import compress
 from typing import NamedTuple
 
@@ -89,6 +90,12 @@ def _spelling_left_out(features: Sequence[str], towards: Similarities) -> Simila
 
 def _chosen(weights: Similarities, features: Sequence[str], most: int) -> Rows:
     """Columns of the `most` largest weights of each row, largest first, equal ones by name; -1 where a weight is 0."""
-    by_name = np.array(sorted(range(len(features)), key=features.__getitem__), dtype=np.int64)
+    by_name = _by_name(tuple(features))
     order = by_name[np.argsort(-weights[:, by_name], axis=1, kind="stable")[:, :most]]
-    return np.where(np.take_along_axis(weights, order, axis=1) > 0, order, -1)
+    return np.where(weights[np.arange(len(weights))[:, None], order] > 0, order, -1)
+
+
+@lru_cache(maxsize=16)
+def _by_name(features: tuple[str, ...]) -> Rows:
+    """The columns of features in the order of their names."""
+    return np.array(sorted(range(len(features)), key=features.__getitem__), dtype=np.int64)
