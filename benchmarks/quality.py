@@ -27,6 +27,7 @@ from app.analysis.classes import ClassModel, class_model
 from app.analysis.duplicates import find_duplicates
 from app.analysis.features import space_of
 from app.analysis.records import FeatureCurve
+from app.analysis.weights import FUNCTION_CURVES, IDENTITY_CURVES, NATIONAL_CURVES
 from benchmarks.baselines import BASELINES
 from benchmarks.cities import Answers, Pair, city, demo_city, nation, read_dev, thinned
 from benchmarks.fitting import FUNCTION_FEATURES, IDENTITY_FEATURES, fit, judged, model_apart
@@ -96,11 +97,16 @@ def measured(case: Case, pairs: Sequence[tuple[int, int]]) -> dict[str, float]:
     in_scope = set(inside)
     return {
         "A AP": average_precision(is_same, same),
-        "A F1": f1({_pair(f) for f in listed if f.kind in IDENTITY_KINDS} & in_scope, case.answers.identity),
+        "A F1": f1({_pair(f) for f in listed if _is_identity(f)} & in_scope, case.answers.identity),
         "B AP": average_precision(is_redundant, any_kind),
         "B F1": f1({_pair(f) for f in listed} & in_scope, case.answers.function & in_scope),
         "B ECE": calibration_error(is_redundant, any_kind),
     }
+
+
+def _is_identity(finding: Finding) -> bool:
+    """Whether a finding says that two rows are one system; a national overlap, whose kind cannot, by its identity."""
+    return finding.kind in IDENTITY_KINDS or (finding.kind == "national_overlap" and finding.identity >= 0.5)
 
 
 def _pair(finding: Finding) -> Pair:
@@ -145,7 +151,10 @@ def without(parameters: Parameters, feature: str) -> Parameters:
         return tuple(FeatureCurve(c.feature, (0.0,) * 5) if c.feature == feature else c for c in curves)
 
     return replace(
-        parameters, identity_curves=flat(parameters.identity_curves), function_curves=flat(parameters.function_curves)
+        parameters,
+        identity_curves=flat(parameters.identity_curves or IDENTITY_CURVES),
+        function_curves=flat(parameters.function_curves or FUNCTION_CURVES),
+        national_curves=flat(parameters.national_curves or NATIONAL_CURVES),
     )
 
 
@@ -300,19 +309,11 @@ def main() -> int:
 
 def ablated(parts: Sequence[tuple[Case, list[tuple[int, int]]]]) -> dict[str, dict[str, float]]:
     """The figures without each feature in turn, the curves of the others as they are."""
-    from app.analysis.weights import FUNCTION_CURVES, IDENTITY_CURVES  # noqa: PLC0415 -- only here
-
+    scorers = (IDENTITY_CURVES, FUNCTION_CURVES, NATIONAL_CURVES)
     rows = {}
-    for feature in FUNCTION_FEATURES + tuple(f for f in IDENTITY_FEATURES if f not in FUNCTION_FEATURES):
-        found = []
-        for case, pairs in parts:
-            own = replace(
-                case.parameters,
-                identity_curves=case.parameters.identity_curves or IDENTITY_CURVES,
-                function_curves=case.parameters.function_curves or FUNCTION_CURVES,
-            )
-            found.append(measured(replace(case, parameters=without(own, feature)), pairs))
-        rows[f"without {feature}"] = mean(found)
+    for feature in dict.fromkeys(curve.feature for curves in scorers for curve in curves):
+        poorer = [(replace(case, parameters=without(case.parameters, feature)), pairs) for case, pairs in parts]
+        rows[f"without {feature}"] = mean([measured(*part) for part in poorer])
     return rows
 
 

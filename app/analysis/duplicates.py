@@ -97,13 +97,24 @@ def findings_of(
     least = threshold if parameters.min_score is None else parameters.min_score
     cluster = cluster_ids(scored, pairs, threshold)
     listed = [pair for pair in pairs if pair.kind in parameters.kinds and pair.score >= least]
-    told = zip(listed, weighed(scored, listed, bearing=comparisons), sides_of(scored.prepared, listed), strict=True)
-    found = [_finding(scored, pair, rests_on, both, cluster, threshold) for pair, rests_on, both in told]
+    places = np.array([pair.place for pair in listed], dtype=np.int64)
+    identity, function = (values[places].round(6).tolist() for values in (scored.same, scored.redundant))
+    told = zip(weighed(scored, listed, bearing=comparisons), sides_of(scored.prepared, listed), strict=True)
+    found = [
+        _finding(pair, rests_on, both, cluster, threshold, same, redundant)
+        for pair, (rests_on, both), same, redundant in zip(listed, told, identity, function, strict=True)
+    ]
     return sorted(found, key=strength)
 
 
 def _finding(
-    scored: Scored, pair: Pair, rests_on: Weighed, both: Sides, cluster: Mapping[str, str], threshold: float
+    pair: Pair,
+    rests_on: Weighed,
+    both: Sides,
+    cluster: Mapping[str, str],
+    threshold: float,
+    same: float,
+    redundant: float,
 ) -> Finding:
     one, two = both.records
     if pair.kind == "national_overlap" and both.of.shared[pair.left]:
@@ -118,6 +129,6 @@ def _finding(
         comparisons=tuple([Comparison(s.feature, s.similarity, words[s.feature], s.weight) for s in rests_on.bearing]),
         explanation=explanation(pair.kind, rests_on, words),
         worth_review=pair.score >= threshold,
-        identity=round(scored.same.item(pair.place), 6),
-        function=round(scored.redundant.item(pair.place), 6),
+        identity=same,
+        function=redundant,
     )

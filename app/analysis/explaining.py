@@ -141,10 +141,15 @@ def _related(similarity: float, pair: Sides) -> Sentence:
     )
 
 
+@lru_cache(maxsize=4_096)
+def _both(function: Sentence) -> Sentence:
+    return Sentence(f"keduanya {function.id}", f"both {function.en}")
+
+
 def _served(similarity: float, pair: Sides) -> Sentence:
     one, two = pair.left_function, pair.right_function
-    if one is not None and one == two:
-        return Sentence(f"keduanya {one.id}", f"both {one.en}")
+    if one is not None and one is two:
+        return _both(one)
     if pair.one_suite:
         return Sentence("keduanya layanan satu aplikasi nasional", "both services of one national application")
     asked = two if pair.suite == pair.left else one
@@ -167,12 +172,17 @@ def _nationally_served(similarity: float, pair: Sides) -> Sentence:
 
 def _mapped(similarity: float, pair: Sides) -> Sentence:
     left, right = pair.records
-    known = ", ".join(sorted(left.references & right.references))
+    return _coded(left.references, right.references, pair.code)
+
+
+@lru_cache(maxsize=16_384)
+def _coded(left: frozenset[str], right: frozenset[str], code: str) -> Sentence:
+    known = ", ".join(sorted(left & right))
     if known:
         return Sentence(f"sama: {known}", f"the same: {known}")
-    if pair.code:
-        return Sentence(f"isi keduanya menunjuk {pair.code}", f"the contents of both point to {pair.code}")
-    common = ", ".join(common_levels(left.references, right.references))
+    if code:
+        return Sentence(f"isi keduanya menunjuk {code}", f"the contents of both point to {code}")
+    common = ", ".join(common_levels(left, right))
     if common:
         return Sentence(f"sama-sama di bawah {common}", f"both under {common}")
     return _NOTHING
@@ -180,10 +190,14 @@ def _mapped(similarity: float, pair: Sides) -> Sentence:
 
 def _owned(similarity: float, pair: Sides) -> Sentence:
     left, right = pair.records
-    if pair.of.agencies[pair.left] == pair.of.agencies[pair.right]:
-        return Sentence(f"sama: {left.agency}", f"the same: {left.agency}")
-    both = f"{left.agency} – {right.agency}"
-    return Sentence(f"berbeda: {both}", f"different: {both}")
+    return _agencies(left.agency, right.agency, pair.of.agencies[pair.left] == pair.of.agencies[pair.right])
+
+
+@lru_cache(maxsize=16_384)
+def _agencies(left: str, right: str, same: bool) -> Sentence:
+    if same:
+        return Sentence(f"sama: {left}", f"the same: {left}")
+    return Sentence(f"berbeda: {left} – {right}", f"different: {left} – {right}")
 
 
 def _matched(similarity: float, pair: Sides) -> Sentence:

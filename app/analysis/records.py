@@ -208,6 +208,8 @@ class Parameters:
     function_curves: tuple[FeatureCurve, ...] = ()
     identity_bias: float | None = None
     function_bias: float | None = None
+    national_curves: tuple[FeatureCurve, ...] = ()
+    national_bias: float | None = None
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Parameters":
@@ -221,7 +223,7 @@ class Parameters:
         values = dict(data)
         if "kinds" in values:
             values["kinds"] = frozenset(values["kinds"])
-        for name in ("identity_curves", "function_curves"):
+        for name in ("identity_curves", "function_curves", "national_curves"):
             if name in values:
                 values[name] = tuple(FeatureCurve(feature, _five(points)) for feature, points in values[name])
         return cls(**values)
@@ -240,8 +242,10 @@ class Parameters:
             "adapt_prior": self.adapt_prior,
             "identity_curves": [[curve.feature, list(curve.log_odds)] for curve in self.identity_curves],
             "function_curves": [[curve.feature, list(curve.log_odds)] for curve in self.function_curves],
+            "national_curves": [[curve.feature, list(curve.log_odds)] for curve in self.national_curves],
             "identity_bias": self.identity_bias,
             "function_bias": self.function_bias,
+            "national_bias": self.national_bias,
         }
 
 

@@ -46,10 +46,11 @@ def models(parameters: Parameters) -> tuple[Model, Model, Model]:
     """The identity, function and national models under `parameters`: their own curves, else the shipped ones."""
     identity_bias = IDENTITY_BIAS if parameters.identity_bias is None else parameters.identity_bias
     function_bias = FUNCTION_BIAS if parameters.function_bias is None else parameters.function_bias
+    national_bias = NATIONAL_BIAS if parameters.national_bias is None else parameters.national_bias
     return (
         Model(identity_bias, parameters.identity_curves or IDENTITY_CURVES),
         Model(function_bias, parameters.function_curves or FUNCTION_CURVES),
-        Model(NATIONAL_BIAS, NATIONAL_CURVES),
+        Model(national_bias, parameters.national_curves or NATIONAL_CURVES),
     )
 
 

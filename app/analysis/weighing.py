@@ -63,21 +63,24 @@ def _weighed_by(
     values = [similarities[feature][places] for feature in features]
     weights = contributions(model.curves, np.stack(values)).T.round(6)
     measured = np.stack(values, axis=1).round(6)
-    missing = np.isnan(measured)
-    unknown = missing & np.array([feature in _DECISIVE for feature in features])
-    bears = (unknown | (np.abs(weights) >= _LEAST_BEARING)) if bearing else np.zeros_like(missing)
+    unknown = np.isnan(measured)
+    compared = measured.astype(object)
+    compared[unknown] = None
+    unknown &= np.array([feature in _DECISIVE for feature in features])
     said = _chosen(_spelling_left_out(features, np.where(weights >= _TELLING, weights, 0.0)), features, _MOST_TOWARDS)
     denied = _chosen(np.where(weights <= -_TELLING, -weights, 0.0), features, _MOST_AGAINST)
-    compared = measured.astype(object)
-    compared[missing] = None
-    columns = (compared, weights, said, denied, unknown, bears)
-    for value, weight, towards, against, gaps, told in zip(*(column.tolist() for column in columns), strict=True):
-        yield Weighed(
-            [Seen(features[at], value[at], weight[at]) for at in towards if at >= 0],
-            [Seen(features[at], value[at], weight[at]) for at in against if at >= 0],
-            tuple(compress(features, gaps)),
-            [Seen(*seen) for seen in compress(zip(features, value, weight, strict=True), told)],
-        )
+    bears = (unknown | (np.abs(weights) >= _LEAST_BEARING)) if bearing else np.zeros_like(unknown)
+
+    def seen(rows: Rows, columns: Rows) -> list[list[Seen]]:
+        """Rows never fall; a list for each pair."""
+        cells = zip(columns.tolist(), compared[rows, columns].tolist(), weights[rows, columns].tolist(), strict=True)
+        flat = [Seen(features[column], value, weight) for column, value, weight in cells]
+        ends = np.cumsum(np.bincount(rows, minlength=len(places))).tolist()
+        return [flat[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+    towards, against = (seen(np.nonzero(chosen >= 0)[0], chosen[chosen >= 0]) for chosen in (said, denied))
+    gaps = [tuple(compress(features, row)) for row in unknown.tolist()]
+    return map(Weighed, towards, against, gaps, seen(*np.nonzero(bears)))
 
 
 def _spelling_left_out(features: Sequence[str], towards: Similarities) -> Similarities:

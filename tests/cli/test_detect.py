@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from app.cli.commands import commands
+from app.cli.findings_files import _quoted
 from app.places_on_disk import CATALOG_SEED
 from tests.cli.conftest import Result, Ringkas, write
 
@@ -200,3 +203,10 @@ def test_interfaces_bring_integration_candidates(tmp_path: Path) -> None:
     assert len(planted & found) >= 25
     assert len(rows) <= 160
     assert all("Usulan:" in row["explanation"] for row in rows)
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from(list("a ,\"\n\r';=é")), max_size=6), min_size=1, max_size=4))
+def test_a_line_reads_back_as_its_cells(cells: list[str]) -> None:
+    line = ",".join(map(_quoted, cells)) + "\n"
+
+    assert next(csv.reader(io.StringIO(line, newline="")), []) == (cells if cells != [""] else [])

@@ -63,6 +63,7 @@ class Recogniser:
             self._exact.setdefault(words.replace(" ", ""), name)
             self._spellings.setdefault(words, name)
         self._known: dict[str, str | None] = {}
+        self._near: dict[str, str | None] = {}
         self._aliases = {column.name: column.aliases for column in columns}
 
     def spelled(self, name: str) -> str:
@@ -95,6 +96,11 @@ class Recogniser:
         """The one column whose name or alias is at least 90 % like `text`; `None` if there is none or more than one."""
         if not text or len(text) > _LONGEST_HEADER:
             return None
+        if text not in self._near:
+            self._near[text] = self._nearest(text)
+        return self._near[text]
+
+    def _nearest(self, text: str) -> str | None:
         found = set()
         for form in _forms(text):
             if len(form) < _SHORTEST_TOLERANT:
