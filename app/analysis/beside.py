@@ -4,12 +4,12 @@ The rules are those of that module; only the measuring is done another way, by w
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from . import text
+from .asking import Asked
 from .candidates import Tied, letter_bits, long_names, related_in, short_names
 from .comparing import (
     CHANNELLED,
@@ -26,26 +26,11 @@ from .comparing import (
 )
 from .features import Similarities, jaccard, scaled_rarity
 from .joined_space import Vector
-from .posteriors import Posteriors, met
+from .posteriors import met
 from .reading import Reading
 from .roster import SPACES, Roster, Served, channels_code
 from .suites import NO_SUITE
 from .tokens import Flags, Rows
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A record to be compared: what it says, its functions and codes, and which suite it is, if any."""
-
-    reading: Reading
-    served: Posteriors
-    declared: Posteriors | None
-    suite: int
-
-    @property
-    def shared(self) -> bool:
-        """Whether it is a national application."""
-        return self.reading.record.shared
 
 
 class Beside:

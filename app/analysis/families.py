@@ -38,10 +38,9 @@ def stars(family: Mapping[int, str]) -> Links:
 
 
 class Met(NamedTuple):
-    """Where and as what a service is met: its family, the unit, its short names, its address."""
+    """Where and as what a service is met: its family, its short names, its address."""
 
     family: str
-    unit: str
     keys: tuple[str, ...]
     host: str
     path: str
@@ -49,20 +48,15 @@ class Met(NamedTuple):
 
 def met_at(of: Shown, row: int) -> Met:
     """Where a row's service is met."""
-    return Met(of.families[row], of.units[row], of.keys[row], of.hosts[row], of.paths[row])
+    return Met(of.families[row], of.keys[row], of.hosts[row], of.paths[row])
 
 
 def covered(of: Shown, family: Mapping[int, str], left: int, right: int) -> bool:
     """Whether a pair is covered by its family's star: two units of it, not one unit or one address listed twice."""
     if left not in family or family[left] != family.get(right):
         return False
-    return of_two_units(met_at(of, left), met_at(of, right))
-
-
-def of_two_units(one: Met, two: Met) -> bool:
-    """Whether two of one family are two units of it, not one unit or one address listed twice."""
-    same_unit = one.unit == two.unit and one.keys[:1] == two.keys[:1]
-    return not _same_address(one, two) and not same_unit
+    same_unit = of.units[left] == of.units[right] and of.keys[left][:1] == of.keys[right][:1]
+    return not _same_address(met_at(of, left), met_at(of, right)) and not same_unit
 
 
 def comparable(of: Shown, left: int, right: int) -> bool:

@@ -5,7 +5,7 @@ word of every row counts for little (Spärck Jones 1972, Journal of Documentatio
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -52,25 +52,11 @@ class Space:
         """The rarity of a term where a record has it."""
         return self.rows.with_data(self.idf[self.rows.indices])
 
-    def stacked(self, rows: Rows, other: "Space") -> "Space":
-        """The space of some of its rows and then all of `other`, which was made like this one."""
-        filled = np.concatenate([self.filled[rows], other.filled])
-        return Space(self.rows.stacked(rows, other.rows), other.idf, filled, self.numbers, self.records)
 
-
-def space(rows: Ragged, columns: int, like: Space | None = None, numbers: Numbering | None = None) -> Space:
-    """The space of distinct terms numbered below `columns`. O(number of terms).
-
-    `like`: weights are those of that space, where terms that it does not have are as rare as can be.
-    """
-    columns = max(1, columns)
-    if like is None:
-        records = len(rows)
-        idf = np.log1p(records / np.maximum(np.bincount(rows.values, minlength=columns), 1)).astype(np.float32)
-    else:
-        records = like.records
-        rarest = np.full(max(0, columns - len(like.idf)), np.log1p(records), dtype=np.float32)
-        idf = np.concatenate([like.idf, rarest]) if len(rarest) else like.idf
+def space(rows: Ragged, columns: int, numbers: Numbering | None = None) -> Space:
+    """The space of distinct terms numbered below `columns`. O(number of terms)."""
+    records, columns = len(rows), max(1, columns)
+    idf = np.log1p(records / np.maximum(np.bincount(rows.values, minlength=columns), 1)).astype(np.float32)
     data = idf[rows.values]
     lengths = np.sqrt(np.bincount(rows.owners(), weights=data.astype(np.float64) ** 2, minlength=len(rows)))
     data = (data / np.repeat(np.where(lengths > 0, lengths, 1.0), rows.sizes())).astype(np.float32)
@@ -79,21 +65,19 @@ def space(rows: Ragged, columns: int, like: Space | None = None, numbers: Number
     return Space(made, idf, rows.sizes() > 0, Numbering() if numbers is None else numbers, records)
 
 
-def space_of(rows: Iterable[Iterable[str]], like: Space | None = None) -> Space:
+def space_of(rows: Iterable[Iterable[str]]) -> Space:
     """The space that rows of terms span; columns in the order of their first appearance."""
-    numbers = like.numbers if like else Numbering()
+    numbers = Numbering()
     numbered = Ragged.of([[numbers[term] for term in row] for row in rows])
-    return space(numbered.distinct(), len(numbers), like, numbers)
+    return space(numbered.distinct(), len(numbers), numbers)
 
 
-def spread(
-    rows: Ragged, terms: Sequence[str], parts: Callable[[str], Iterable[str]], like: Space | None = None
-) -> Space:
+def spread(rows: Ragged, terms: Sequence[str], parts: Callable[[str], Iterable[str]]) -> Space:
     """The space of the parts of numbered `terms`: a row has the parts of all its terms, each taken apart once."""
-    numbers = like.numbers if like else Numbering()
+    numbers = Numbering()
     used, places = np.unique(rows.values, return_inverse=True)
     inner = Ragged.of([[numbers[part] for part in parts(terms[term])] for term in used.tolist()])
-    return space(Ragged(places, rows.pointers).spread(inner).distinct(), len(numbers), like, numbers)
+    return space(Ragged(places, rows.pointers).spread(inner).distinct(), len(numbers), numbers)
 
 
 def cosine(of: Space, left: Rows, right: Rows) -> Similarities:
@@ -170,31 +154,26 @@ class Spaces:
     technologies: Space
     hosts: Space
 
-    def stacked(self, rows: Rows, other: "Spaces") -> "Spaces":
-        """Some of its rows and then all of `other`, made like this one."""
-        return Spaces(*(getattr(self, f.name).stacked(rows, getattr(other, f.name)) for f in fields(self)))
 
-
-def spaces(of: Portfolio, like: Spaces | None = None) -> Spaces:
-    """The spaces of `of`, row by row; with the columns and weights of `like`, if given."""
-    was = {field.name: getattr(like, field.name) for field in fields(like)} if like else {}
+def spaces(of: Portfolio) -> Spaces:
+    """The spaces of `of`, row by row."""
     stems, tokens, labels = len(of.words.stems), of.words.tokens, of.labels.by_number
     first, codes = Numbering(), Numbering()
     references = [[codes[code] for code in function_codes(record)] for record in of.records]
     called = [[first[own[0]]] if own else [] for own in of.keys]
     return Spaces(
-        keys=space_of([long_keys(own) for own in of.keys], was.get("keys")),
-        grams=spread(Ragged.of(called), first.by_number, grams_of, was.get("grams")),
-        names=space(of.name, stems, was.get("names")),
-        asides=space(of.aside, stems, was.get("asides")),
-        descriptions=space(of.description, stems, was.get("descriptions")),
-        texts=space(of.texts, stems, was.get("texts")),
-        letters=spread(Ragged(of.written, of.texts.pointers).distinct(), tokens, letters_of, was.get("letters")),
-        references=spread(Ragged.of(references), codes.by_number, prefixes, was.get("references")),
-        objects=spread(of.objects, labels, label_terms, was.get("objects")),
-        services=spread(of.services, labels, label_terms, was.get("services")),
-        technologies=space(of.technologies, len(labels), was.get("technologies")),
-        hosts=space_of([[host] if host else [] for host in of.hosts], was.get("hosts")),
+        keys=space_of([long_keys(own) for own in of.keys]),
+        grams=spread(Ragged.of(called), first.by_number, grams_of),
+        names=space(of.name, stems),
+        asides=space(of.aside, stems),
+        descriptions=space(of.description, stems),
+        texts=space(of.texts, stems),
+        letters=spread(Ragged(of.written, of.texts.pointers).distinct(), tokens, letters_of),
+        references=spread(Ragged.of(references), codes.by_number, prefixes),
+        objects=spread(of.objects, labels, label_terms),
+        services=spread(of.services, labels, label_terms),
+        technologies=space(of.technologies, len(labels)),
+        hosts=space_of([[host] if host else [] for host in of.hosts]),
     )
 
 

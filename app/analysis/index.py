@@ -12,17 +12,15 @@ import numpy as np
 
 from . import text
 from .answering import Answering
-from .beside import Asked, Beside
+from .asking import Asked, Asking
+from .beside import Beside
 from .candidates import scopes
 from .classes import ClassModel, class_model
 from .duplicates import in_order
-from .function_reading import FunctionReader
 from .nearest import Nearest
 from .preparing import prepare_portfolio
-from .reading import read_alone
 from .records import ApplicationRecord, Finding, Parameters
 from .roster import Roster
-from .suites import Called
 
 _COMPARED = 150
 """Rows of the scope that are compared with a proposal; a smaller scope is compared whole."""
@@ -45,7 +43,7 @@ class Index:
         self._rows_of: defaultdict[str, list[int]] = defaultdict(list)
         for row, known in enumerate(portfolio.records):
             self._rows_of[known.id].append(row)
-        self._functions = FunctionReader(self._prepared.model, portfolio.words.tokens)
+        self._asking = Asking(self._prepared)
         self._nearest = Nearest(self._prepared) if any(len(group) > _COMPARED for group in groups) else None
         self._roster = Roster(self._prepared)
         self._kept: dict[str, Beside] = {}
@@ -63,18 +61,9 @@ class Index:
         """
         if not record.government and len(self._governments) == 1:
             record = replace(record, government=next(iter(self._governments)))
-        asked = self._read(record)
+        asked = self._asking.read(record)
         beside = self._beside(asked)
         return self._answering.findings(asked, beside, limit) if len(beside.rows) else []
-
-    def _read(self, record: ApplicationRecord) -> Asked:
-        """The record as a row of the portfolio would be."""
-        prepared = self._prepared
-        reading = read_alone(record, prepared.portfolio)
-        served = self._functions.posterior(reading)
-        declared = prepared.coded.posterior_of(reading, prepared.portfolio, served) if prepared.coded else None
-        called = Called(record, reading.keys, reading.phrase, reading.host)
-        return Asked(reading, served, declared, prepared.suites.number_of(called, prepared.portfolio.domains, served))
 
     def _beside(self, asked: Asked) -> Beside:
         """The rows to compare: of the proposal's government the most alike, and the national ones."""

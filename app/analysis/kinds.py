@@ -109,8 +109,8 @@ def judged(scored: Scored, parameters: Parameters) -> tuple[list[Pair], float]:
     ):
         if covered(of, family, left, right):
             if chain:
-                level = family_score(of.families[left], threshold)
-                pairs.append(Pair(place, left, right, "shared_service", level, chain=True))
+                level = _SITE_SCORE if of.families[left] == SITE else _FAMILY_SCORE
+                pairs.append(Pair(place, left, right, "shared_service", max(level, threshold), chain=True))
         elif comparable(of, left, right):
             pairs.append(Pair(place, left, right, kind, value))
     return pairs, threshold
@@ -120,11 +120,6 @@ def thresholds(same: Similarities, redundant: Similarities, parameters: Paramete
     """The least score worth a reviewer's time and the one of a single application, by the pairs of local records."""
     threshold = best_threshold(redundant) if parameters.review_score is None else parameters.review_score
     return threshold, best_threshold(same)
-
-
-def family_score(family: str, threshold: float) -> float:
-    """The score of a link of a family's star."""
-    return max(_SITE_SCORE if family == SITE else _FAMILY_SCORE, threshold)
 
 
 def kinds_of(scored: Scored, places: Rows, one_record: float) -> list[str]:

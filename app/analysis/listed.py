@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .beside import Asked
+from .asking import Asked
 from .portfolio import Links, Portfolio, Shown
 from .posteriors import Posteriors
 from .preparing import Known, Prepared
@@ -12,7 +12,7 @@ from .reading import Reading
 from .tokens import Ragged, Rows
 
 
-def listed(prepared: Prepared, rows: Rows, asked: Asked) -> Known:
+def listed_with(prepared: Prepared, rows: Rows, asked: Asked) -> Known:
     """What is known of some rows, and of the record that was asked about as the last."""
     declared = None
     if prepared.declared is not None and asked.declared is not None:

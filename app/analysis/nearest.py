@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from .beside import Asked
+from .asking import Asked
 from .candidates import LIKENESS, class_parts
 from .features import Similarities
 from .joined_space import JoinedSpace

@@ -6,9 +6,8 @@ which rows are one service met at many units (`families.py`).
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -101,39 +100,14 @@ class Portfolio(Shown):
     aside: Ragged
     services: Ragged
 
-    def stacked(self, rows: Rows, other: "Portfolio") -> "Portfolio":
-        """Some of its rows and then all of `other`, prepared like this one."""
-        listed = rows.tolist()
-        joined: dict[str, Any] = {}
-        for part in fields(self):
-            own, more = getattr(self, part.name), getattr(other, part.name)
-            if part.name in ("words", "labels", "domains", "boilerplate"):
-                joined[part.name] = own
-            elif isinstance(own, Ragged):
-                joined[part.name] = own.taken(rows).above(more)
-            elif part.name == "written":
-                joined[part.name] = np.concatenate([Ragged(own, self.texts.pointers).taken(rows).values, more])
-            elif part.name == "places":
-                joined[part.name] = [*own, *more]
-            elif part.name == "government":
-                joined[part.name] = np.concatenate([own[rows], more + len(self.places)])
-            elif isinstance(own, np.ndarray):
-                joined[part.name] = np.concatenate([own[rows], more])
-            else:
-                joined[part.name] = [*(own[row] for row in listed), *more]
-        return Portfolio(**joined)
 
-
-def prepare(records: Sequence[ApplicationRecord], like: Portfolio | None = None) -> Portfolio:
-    """The portfolio of `records`, in their order. O(total length of the texts).
-
-    With `like`, words are numbered as there, and what only a whole list tells is taken from there.
-    """
-    table, labels = (like.words, like.labels) if like else (Words(), Numbering())
+def prepare(records: Sequence[ApplicationRecord]) -> Portfolio:
+    """The portfolio of `records`, in their order. O(total length of the texts)."""
+    table, labels = Words(), Numbering()
     addresses = [address_of(record) for record in records]
     governments = Numbering()
     government = np.array([governments[record.government] for record in records], dtype=np.int64)
-    domains = like.domains if like else _own_domains(addresses)
+    domains = _own_domains(addresses)
     places = [(frozenset(text.tokens(name)) - words.GENERIC_WORDS) | domains for name in governments]
     parts = [text.name_parts(record.name) for record in records]
     mains = table.read([readable(main) for main, _ in parts])
@@ -143,7 +117,7 @@ def prepare(records: Sequence[ApplicationRecord], like: Portfolio | None = None)
     raw_names = table.read([record.name for record in records])
     raw_descriptions = table.read([record.description for record in records])
     sentences = [sentences_of(record.description) for record in records]
-    boilerplate = like.boilerplate if like else _boilerplate(records, sentences)
+    boilerplate = _boilerplate(records, sentences)
     cleaned = [
         without_boilerplate(record.description, own, boilerplate)
         for record, own in zip(records, sentences, strict=True)

@@ -30,14 +30,6 @@ class Posteriors:
     probability: Floats
     told: npt.NDArray[np.bool_]
 
-    def stacked(self, rows: Rows, other: "Posteriors") -> "Posteriors":
-        """Some of these and then all of `other`."""
-        return Posteriors(
-            np.concatenate([self.functions[rows], other.functions]),
-            np.concatenate([self.probability[rows], other.probability]),
-            np.concatenate([self.told[rows], other.told]),
-        )
-
     def agreement(self, overlap: "csr_array[Any] | None", left: Rows, right: Rows) -> npt.NDArray[np.float64]:
         """For each pair the probability that both serve one function, or two that `overlap` calls one, in [0, 1].
 

@@ -95,12 +95,8 @@ class CodeModel:
     reference: str
     said: "Said"
 
-    def posteriors(self, of: Portfolio, served: Posteriors) -> Posteriors:
-        """The posteriors of records that were prepared as the model's own portfolio was."""
-        return self.model.posteriors(_codes_of(of.records, self.reference), self.said.rows(of, served))
-
     def posterior_of(self, reading: Reading, of: Portfolio, served: Posteriors) -> Posteriors:
-        """The posterior of one record beside its own portfolio `of`; `served` are its functions alone."""
+        """The posterior of one record by the words and labels of the model's portfolio `of`, and by its functions."""
         codes = _codes_in(reading.record.references, self.reference)
         return self.model.posterior_of(codes, self.said.columns_of(reading, of, served))
 

@@ -40,16 +40,6 @@ class Sparse:
         """Other values in the same places."""
         return Sparse(data, self.indices, self.indptr, self.shape)
 
-    def stacked(self, rows: Rows, other: "Sparse") -> "Sparse":
-        """Some of its rows and then all of `other`, whose columns are these and maybe more."""
-        places, pointers = places_of(self.indptr, rows)
-        return Sparse(
-            np.concatenate([self.data[places], other.data]),
-            np.concatenate([self.indices[places], other.indices]),
-            np.concatenate([pointers, other.indptr[1:] + pointers[-1]]),
-            (len(rows) + other.shape[0], other.shape[1]),
-        )
-
 
 def dots(first: Sparse, second: Sparse, left: Rows, right: Rows) -> npt.NDArray[np.float64]:
     """For each pair the product of the row `left` of `first` with the row `right` of `second`.
