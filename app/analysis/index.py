@@ -46,7 +46,11 @@ class Index:
         self._asking = Asking(self._prepared)
         self._nearest = Nearest(self._prepared) if any(len(group) > _COMPARED for group in groups) else None
         self._roster = Roster(self._prepared)
-        self._kept: dict[str, Beside] = {}
+        self._small = {
+            name: Beside(self._roster, np.concatenate([scope, self._shared]))
+            for name, scope in self._scopes.items()
+            if len(scope) <= _COMPARED
+        }
         self._answering = Answering(self._prepared, self._parameters)
         self._governments = {record.government for record in portfolio.records if not record.shared}
 
@@ -71,10 +75,8 @@ class Index:
         name = self._scope_of(record)
         scope = self._scopes.get(name, np.zeros(0, dtype=np.int64))
         own = self._rows_of.get(record.id)
-        if own is None and not record.shared and 0 < len(scope) <= _COMPARED:
-            if name not in self._kept:
-                self._kept[name] = Beside(self._roster, np.concatenate([scope, self._shared]))
-            return self._kept[name]
+        if own is None and not record.shared and name in self._small:
+            return self._small[name]
         if own is not None:
             scope = scope[~np.isin(scope, own)]
         if len(scope) > _COMPARED and self._nearest is not None:
