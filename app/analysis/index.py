@@ -27,7 +27,7 @@ _COMPARED = 150
 
 
 class Index:
-    """A portfolio ready to be asked. Not to be shared by threads: new words are numbered as they come."""
+    """A portfolio ready to be asked. Not to be shared by threads: a question writes into what is kept, as new words."""
 
     def __init__(
         self, records: Sequence[ApplicationRecord], parameters: Parameters, model: ClassModel | None = None

@@ -101,7 +101,7 @@ class JoinedSpace:
             places = np.arange(len(rows.data)) + np.repeat(first - rows.indptr[:-1], sizes[:, number])
             self._columns[places] = rows.indices + self._offsets[number]
             self._values[places] = np.sqrt(space.idf[rows.indices]) if self._by_weight[number] else rows.data
-        self._dense = np.zeros(len(self.idf))
+        self._dense = np.zeros(len(self.idf))  # one vector written out; zero again after each use
 
     def matrix(self) -> "csr_array[Any]":
         """All rows, columns as those of a vector."""
