@@ -48,6 +48,7 @@ class Beside:
         self._declared = None if roster.declared is None else roster.declared.taken(rows)
         self._long, self._short = roster.calls.long.entries_of(rows), roster.calls.short.entries_of(rows)
         self._suite = roster.prepared.suite[rows]
+        self._suites = np.flatnonzero(self._suite != NO_SUITE)
         self._phrases = [(self.place_of[row], *roster.phrases[row]) for row in listed if row in roster.phrases]
 
     def similarities(self, asked: Asked) -> Similarities:
@@ -120,8 +121,7 @@ class Beside:
 
     def _serving_it(self, asked: Asked) -> Similarities:
         """By row the probability that the record serves one of the functions that the row serves as a suite."""
-        found = np.zeros(len(self.rows))
-        suites = np.flatnonzero(self._suite != NO_SUITE)
+        found, suites = np.zeros(len(self.rows)), self._suites
         if len(suites):
             serves = self._roster.prepared.suites.serves[self._suite[suites][:, None], asked.served.functions]
             found[suites] = np.clip((serves * asked.served.probability.astype(np.float64)).sum(axis=1), 0.0, 1.0)

@@ -1,13 +1,11 @@
 """Which function one record serves: as `classes.py` reads a whole list, with the words' vectors kept ready."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 
-from . import text
-from .classes import PAIR_WEIGHT, ClassModel, is_read, word_features, word_vectors
+from .classes import PAIR_WEIGHT, ClassModel, is_read, pair_features, word_features, word_vectors
 from .posteriors import Floats, Posteriors
 from .reading import Reading
 
@@ -25,27 +23,26 @@ class FunctionReader:
 
     def posterior(self, reading: Reading) -> Posteriors:
         """The posterior functions of one record, as `preparing.served_functions` has them for a list."""
-        total = self._sum(reading.named) + self._sum(reading.described)
         agency = "" if reading.record.shared else reading.record.agency
+        total = self._sum((reading.named, reading.described))
         return self._model.posteriors_of(total[None], _usual(self._model, agency)[None], _ONE)
 
-    def _sum(self, tokens: Sequence[str]) -> Floats:
-        """The summed vectors of the distinct words and the distinct pairs of neighbouring stems."""
-        read = [token for token in tokens if is_read(token)]
-        rows, vocabulary = [], self._model.vocabulary
+    def _sum(self, parts: Iterable[Sequence[str]]) -> Floats:
+        """The summed vectors of the distinct words of each part, and of its distinct pairs of neighbouring stems."""
+        words: list[int] = []
+        pairs: list[int] = []
         total = np.zeros(self._model.vectors.rank, dtype=np.float32)
-        for token in set(read):
-            row = self._row.get(token)
-            if row is None:
-                total += self._model.vector_of(word_features(token))
-            else:
-                rows.append(row)
-        if rows:
-            total += self._vectors[rows].sum(axis=0)
-        stems = [text.stem(token) for token in read]
-        pairs = [row for one, two in set(pairwise(stems)) if (row := vocabulary.get(f"b:{one}_{two}")) is not None]
-        if pairs:
-            total += self._model.vectors.taken(pairs).sum(axis=0) * np.float32(PAIR_WEIGHT)
+        for part in parts:
+            read = [token for token in part if is_read(token)]
+            for token in dict.fromkeys(read):
+                if token in self._row:
+                    words.append(self._row[token])
+                else:
+                    total += self._model.vector_of(word_features(token))
+            neighbours = dict.fromkeys(pair_features(read))
+            pairs += [row for row in map(self._model.vocabulary.get, neighbours) if row is not None]
+        total += self._vectors[words].sum(axis=0)
+        total += self._model.vectors.taken(pairs).sum(axis=0) * np.float32(PAIR_WEIGHT)
         return total
 
 

@@ -1,7 +1,8 @@
 """Several spaces side by side, row after row, so that one record is compared in all of them by a single pass."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,21 +26,26 @@ from .tokens import Flags, Rows, places_of
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+
+def _distinct(parts: Iterable[Iterable[str]]) -> Collection[str]:
+    return dict.fromkeys(chain.from_iterable(parts))
+
+
 _TERMS: dict[str, Callable[[Reading], Collection[str]]] = {
     "keys": lambda reading: long_keys(reading.keys),
-    "grams": lambda reading: set(grams_of(reading.keys[0])) if reading.keys else (),
+    "grams": lambda reading: dict.fromkeys(grams_of(reading.keys[0])) if reading.keys else (),
     "names": lambda reading: reading.name,
     "asides": lambda reading: reading.aside,
     "descriptions": lambda reading: reading.description,
     "texts": lambda reading: reading.texts,
-    "letters": lambda reading: set[str]().union(*map(letters_of, reading.texts.values())),
-    "references": lambda reading: {part for code in function_codes(reading.record) for part in prefixes(code)},
-    "objects": lambda reading: {term for label in reading.objects for term in label_terms(label)},
-    "services": lambda reading: {term for label in reading.services for term in label_terms(label)},
+    "letters": lambda reading: _distinct(map(letters_of, reading.texts.values())),
+    "references": lambda reading: _distinct(map(prefixes, function_codes(reading.record))),
+    "objects": lambda reading: _distinct(map(label_terms, reading.objects)),
+    "services": lambda reading: _distinct(map(label_terms, reading.services)),
     "technologies": lambda reading: reading.technologies,
     "hosts": lambda reading: (reading.host,) if reading.host else (),
 }
-"""The distinct terms that a record has in each space."""
+"""The distinct terms that a record has in each space; in an order, since sums depend on it in their last digits."""
 
 
 @dataclass(frozen=True, slots=True)

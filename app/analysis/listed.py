@@ -40,7 +40,7 @@ def _with_posterior(of: Posteriors, rows: Rows, last: Posteriors) -> Posteriors:
 
 
 def _with_row(of: Ragged, rows: Rows, last: Sequence[int]) -> Ragged:
-    return Ragged.of([*(of.row(row).tolist() for row in rows.tolist()), last])
+    return Ragged.of([of.row(row).tolist() for row in rows.tolist()] + [last])
 
 
 def _with_reading(of: Portfolio, rows: Rows, reading: Reading) -> Shown:
@@ -48,17 +48,17 @@ def _with_reading(of: Portfolio, rows: Rows, reading: Reading) -> Shown:
     stems, tokens, labels = of.words.stems, of.words.numbers, of.labels
     written, chosen = Ragged(of.written, of.texts.pointers), rows.tolist()
     return Shown(
-        records=[*(of.records[row] for row in chosen), reading.record],
+        records=[of.records[row] for row in chosen] + [reading.record],
         words=of.words,
         labels=of.labels,
         shared=np.append(of.shared[rows], reading.record.shared),
-        keys=[*(of.keys[row] for row in chosen), reading.keys],
-        channels=[*(of.channels[row] for row in chosen), reading.channels],
-        hosts=[*(of.hosts[row] for row in chosen), reading.host],
-        paths=[*(of.paths[row] for row in chosen), reading.path],
-        agencies=[*(of.agencies[row] for row in chosen), reading.agency],
-        families=[*(of.families[row] for row in chosen), reading.family],
-        units=[*(of.units[row] for row in chosen), reading.unit],
+        keys=[of.keys[row] for row in chosen] + [reading.keys],
+        channels=[of.channels[row] for row in chosen] + [reading.channels],
+        hosts=[of.hosts[row] for row in chosen] + [reading.host],
+        paths=[of.paths[row] for row in chosen] + [reading.path],
+        agencies=[of.agencies[row] for row in chosen] + [reading.agency],
+        families=[of.families[row] for row in chosen] + [reading.family],
+        units=[of.units[row] for row in chosen] + [reading.unit],
         description=_with_row(of.description, rows, [stems[stem] for stem in reading.description]),
         texts=_with_row(of.texts, rows, [stems[stem] for stem in reading.texts]),
         written=_with_row(written, rows, [tokens[form] for form in reading.texts.values()]).values,

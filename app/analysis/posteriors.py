@@ -67,10 +67,10 @@ def strongest(logits: Floats, kept: int) -> tuple[Rows, Floats]:
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     total = odds.sum(axis=1)
     rows = np.arange(len(odds))
-    chosen = np.zeros((len(odds), kept), dtype=np.int64)
-    probability = np.zeros((len(odds), kept), dtype=odds.dtype)
-    for place in range(kept):  # a scan a place: quicker than to part each row
+    columns, values = [], []
+    for _ in range(kept):  # a scan a place: quicker than to part each row
         column = odds.argmax(axis=1)
-        chosen[:, place], probability[:, place] = column, odds[rows, column] / total
+        columns.append(column)
+        values.append(odds[rows, column])
         odds[rows, column] = -1.0
-    return chosen, probability
+    return np.stack(columns, axis=1), np.stack(values, axis=1) / total[:, None]

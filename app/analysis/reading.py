@@ -49,13 +49,13 @@ class Reading:
     phrase: tuple[str, ...]
     read_name: Sequence[str]
     read_description: Sequence[str]
-    name: frozenset[str]
-    aside: frozenset[str]
-    description: frozenset[str]
+    name: Sequence[str]
+    aside: Sequence[str]
+    description: Sequence[str]
     texts: dict[str, str]
-    objects: frozenset[str]
-    services: frozenset[str]
-    technologies: frozenset[str]
+    objects: Sequence[str]
+    services: Sequence[str]
+    technologies: Sequence[str]
     named: Sequence[str]
     described: Sequence[str]
 
@@ -90,13 +90,13 @@ def read_alone(record: ApplicationRecord, like: Portfolio) -> Reading:
         phrase=tuple(filter(is_spoken, main)),
         read_name=read_name,
         read_description=read_description,
-        name=frozenset(_told(name)),
-        aside=frozenset(_told(aside)),
-        description=frozenset(_told(said)),
+        name=list(_told(name)),
+        aside=list(_told(aside)),
+        description=list(_told(said)),
         texts=_told([*name, *said]),
-        objects=frozenset(label_forms(record.data_objects)),
-        services=frozenset(label_forms(record.services)),
-        technologies=frozenset(plain_labels(record.technologies)),
+        objects=list(dict.fromkeys(label_forms(record.data_objects))),
+        services=list(dict.fromkeys(label_forms(record.services))),
+        technologies=list(dict.fromkeys(plain_labels(record.technologies))),
         named=[token for token in (*read_name, *aliases) if token not in places],
         described=[*read_description, *text.tokens(" ".join(record.keywords))],
     )

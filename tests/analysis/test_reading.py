@@ -18,9 +18,9 @@ def assert_as_row(reading: Reading, of: Portfolio, row: int) -> None:
         column = column if field not in ("keys", "channels", "mentions") else field
         assert getattr(reading, field) == getattr(of, column)[row], field
     for field in ("name", "aside", "description"):
-        assert getattr(reading, field) == {stems[number] for number in getattr(of, field).row(row)}, field
+        assert set(getattr(reading, field)) == {stems[number] for number in getattr(of, field).row(row)}, field
     for field in ("objects", "services", "technologies"):
-        assert getattr(reading, field) == {labels[number] for number in getattr(of, field).row(row)}, field
+        assert set(getattr(reading, field)) == {labels[number] for number in getattr(of, field).row(row)}, field
     for field in ("read_name", "read_description"):
         assert list(getattr(reading, field)) == [tokens[number] for number in getattr(of, f"{field}s").row(row)], field
     start, end = of.texts.pointers[row : row + 2]
