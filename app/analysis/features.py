@@ -6,7 +6,6 @@ word of every row counts for little (Spärck Jones 1972, Journal of Documentatio
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -198,11 +197,10 @@ def grams_of(key: str) -> list[str]:
     return [padded[start : start + 3] for start in range(len(padded) - 2)] if key else []
 
 
-@lru_cache(maxsize=16_384)
-def letters_of(word: str) -> tuple[str, ...]:
+def letters_of(word: str) -> list[str]:
     """The letters of a word, three and four in a row."""
     padded = f"^{word}$"
-    return tuple([padded[start : start + size] for size in (3, 4) for start in range(len(padded) - size + 1)])
+    return [padded[start : start + size] for size in (3, 4) for start in range(len(padded) - size + 1)]
 
 
 def label_terms(label: str) -> list[str]:

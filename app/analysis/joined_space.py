@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ from .tokens import Flags, Rows, places_of
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+_letters_of = lru_cache(maxsize=4_096)(letters_of)
+"""Remembered for single records alone: a list takes each of its words apart once."""
+
 
 def _distinct(parts: Iterable[Iterable[str]]) -> Collection[str]:
     return dict.fromkeys(chain.from_iterable(parts))
@@ -38,7 +42,7 @@ _TERMS: dict[str, Callable[[Reading], Collection[str]]] = {
     "asides": lambda reading: reading.aside,
     "descriptions": lambda reading: reading.description,
     "texts": lambda reading: reading.texts,
-    "letters": lambda reading: _distinct(map(letters_of, reading.texts.values())),
+    "letters": lambda reading: _distinct(map(_letters_of, reading.texts.values())),
     "references": lambda reading: _distinct(map(prefixes, function_codes(reading.record))),
     "objects": lambda reading: _distinct(map(label_terms, reading.objects)),
     "services": lambda reading: _distinct(map(label_terms, reading.services)),
