@@ -30,7 +30,7 @@ _TEMPERING = 0.9
 """Words of one record repeat each other's evidence: their log-odds count a little less; .4 to .9 hardly differ."""
 _SMOOTHING = 15.0
 _ROUNDS = 6
-_SAMPLE = 8_000
+_SAMPLE = 4_000
 _CHUNK = 2_048
 
 
