@@ -39,4 +39,4 @@ class Asking:
         served = self._functions.posterior(reading)
         declared = coded.posterior_of(reading, portfolio, served) if coded else None
         called = Called(record, reading.keys, reading.phrase, reading.host)
-        return Asked(reading, served, declared, self._prepared.suites.number_of(called, portfolio.domains, served))
+        return Asked(reading, served, declared, self._prepared.suites.number_of(called, served))

@@ -40,7 +40,7 @@ class Suites:
     """The national applications that the catalogue of functions knows, by number.
 
     `functions` and `serves` (suites × functions) are what each serves, as columns of the class model; `by_id` their
-    numbers by id, `by_key` those in a list by their short names there.
+    numbers by id, `by_key` by short name: the end of the id (`AU-SIPD`), or as a list calls it that holds them.
     """
 
     functions: tuple[tuple[int, ...], ...]
@@ -52,36 +52,31 @@ class Suites:
     def of(cls, portfolio: Portfolio, model: ClassModel) -> "Suites":
         """Those of the catalogue, called as the national applications of `portfolio` are."""
         by_id, functions, serves = _of_catalogue(model)
-        by_key: dict[str, int] = {}
+        by_key = {_ending(code): number for code, number in by_id.items()}
         for row in np.flatnonzero(portfolio.shared).tolist():
             number = by_id.get(portfolio.records[row].id, NO_SUITE)
-            for key in portfolio.keys[row] if number != NO_SUITE else ():
-                if len(key) >= _LEAST_LETTERS:
-                    by_key.setdefault(key, number)
-        return cls(functions, serves, by_id, by_key)
+            by_key |= dict.fromkeys(portfolio.keys[row] if number != NO_SUITE else (), number)
+        return cls(functions, serves, by_id, {key: at for key, at in by_key.items() if len(key) >= _LEAST_LETTERS})
 
     def found_in(self, of: Portfolio, served: Posteriors) -> Rows:
         """The number of the suite that each row of `of` is; `NO_SUITE` for other rows."""
         called = map(Called, of.records, of.keys, of.phrases, of.hosts)
-        numbers = [self.number_of(record, of.domains, served, row) for row, record in enumerate(called)]
+        numbers = [self.number_of(record, served, row) for row, record in enumerate(called)]
         return np.array(numbers, dtype=np.int64)
 
-    def number_of(self, called: "Called", domains: frozenset[str], served: Posteriors, row: int = 0) -> int:
+    def number_of(self, called: "Called", served: Posteriors, row: int = 0) -> int:
         """The number of the suite that one record is, or `NO_SUITE`; `row` is that of its posterior in `served`."""
         if called.record.shared:
             return self.by_id.get(called.record.id, NO_SUITE)
-        if not self.by_key:
-            return NO_SUITE
-        at_a_ministry = self._at_a_ministry(called.host, domains)
+        at_a_ministry = self._at_a_ministry(called.host)
         return at_a_ministry if at_a_ministry != NO_SUITE else self._as_named(called, served, row)
 
-    def _at_a_ministry(self, host: str, domains: frozenset[str]) -> int:
-        """What stands at `….sipd.kemendagri.go.id`: an address under a domain that is not the government's own."""
-        if not host:
-            return NO_SUITE
+    def _at_a_ministry(self, host: str) -> int:
+        """What stands at `….sipd.kemendagri.go.id`."""
         below, registered = text.host_labels(host)
-        label = next((label for label in below if label in self.by_key), None)
-        return self.by_key[label] if label is not None and registered not in domains else NO_SUITE
+        if registered not in words.MINISTRY_DOMAINS:
+            return NO_SUITE
+        return next((self.by_key[label] for label in below if label in self.by_key), NO_SUITE)
 
     def _as_named(self, called: "Called", served: Posteriors, row: int) -> int:
         key = next((key for key in called.keys if key in self.by_key), None)
@@ -94,6 +89,10 @@ class Suites:
     def served_by(self, suite: Rows) -> Ragged:
         """The functions that each row serves as a suite; none for a row that is none."""
         return Ragged.of([self.functions[number] if number != NO_SUITE else () for number in suite.tolist()])
+
+
+def _ending(code: str) -> str:
+    return code.rpartition("-")[2].casefold()
 
 
 @lru_cache(maxsize=4)

@@ -81,6 +81,16 @@ CONNECTING_WORDS = frozenset(
 )
 """In a name: it is not the system beside these words, but something that connects with it."""
 
+MINISTRY_DOMAINS = frozenset(
+    """
+    anri atrbpn bappenas big bkkbn bkn bkpm bmkg bnn bnpb bpk bpkp bpom bps brin bssn dukcapil ekon kejaksaan kemdikbud
+    kemdikdasmen kemendag kemendagri kemendesa kemendikdasmen kemenhub kemenkes kemenkeu kemenkopukm kemenkum
+    kemenkumham kemenag kemenpar kemenparekraf kemenperin kemenpppa kemensos kemkes kemnaker kkp kominfo komdigi kpk kpu
+    kukm lan lkpp menlhk menpan ombudsman perpusnas pertanian pkp polri pu setneg umkm
+    """.split()
+)
+"""Registered domains (`….kemendagri.go.id`) of ministries and agencies that run applications for all governments."""
+
 CHANNEL_WORDS: dict[str, str] = {
     "mobile": "mobile", "android": "mobile", "ios": "mobile", "apk": "mobile", "playstore": "mobile",
     "desktop": "desktop", "backend": "admin", "frontend": "public", "dashboard": "dashboard", "admin": "admin",
