@@ -24,7 +24,8 @@ from tests.api import Api
 from tests.reports.cities import Calendar, analyse
 
 MONTHS = 10
-DIFFERENT, SAME = 60, 15
+LOCAL, NATIONAL, SAME = 60, 15, 15
+"""Pairs judged different, by whether a national application is one of the two, and pairs judged to be the same."""
 Row = dict[str, Any]
 
 
@@ -157,11 +158,14 @@ async def test_ten_months_of_edits(
     await analyse(client.database)
     found = await duplicates(client)
     city.chance.shuffle(found)
-    for finding in found[:DIFFERENT]:
+    local = [finding for finding in found if finding["national_id"] is None]
+    national = [finding for finding in found if finding["national_id"] is not None]
+    for finding in (*local[:LOCAL], *national[:NATIONAL]):
         await city.judge(finding, "different")
-    for finding in found[DIFFERENT : DIFFERENT + SAME]:
+    same = [*local[LOCAL:], *national[NATIONAL:]][:SAME]
+    for finding in same:
         await city.judge(finding, "same")
-    settled = {pair_of(finding) for finding in found[DIFFERENT : DIFFERENT + SAME]}
+    settled = {pair_of(finding) for finding in same}
     returned: list[str] = []
 
     for month in range(1, MONTHS + 1):
