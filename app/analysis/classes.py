@@ -38,7 +38,7 @@ _SILENT = words.STOP_WORDS | frozenset(
     {"kota", "kab", "kabupaten", "go", "id", "www", "com", "co", "net", "org", "prov", "provinsi", "pemda", "pemkab"}
 )
 _ANY_AGENCY = frozenset({"dinas", "badan", "bagian", "daerah", "kantor", "satuan", "unit", "bidang", "umum", "seksi"})
-_CHUNK = 4_096
+_CHUNK = 1_024
 _PLAIN_CERTAINTY = 0.9
 """A city's own row has no fitted direction: its prototype is taken at nine tenths of a fitted one's length."""
 

@@ -152,7 +152,8 @@ class Said:
         agencies = Numbering(agency for agency in of.agencies if agency)
         functions = int(served.functions.max(initial=0)) + 1
         widths = (len(of.words.stems), len(of.labels), len(of.labels), len(agencies), functions)
-        used = np.bincount(_wide(of, served, agencies, widths).values, minlength=sum(widths)) > 1
+        used = np.zeros(sum(widths), dtype=bool)
+        used[_wide(of, served, agencies, widths).values] = True
         return cls(agencies, widths, np.where(used, np.cumsum(used) - 1, -1))
 
     def rows(self, of: Portfolio, served: Posteriors) -> "csr_array[Any]":
