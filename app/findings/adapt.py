@@ -1,13 +1,14 @@
 """Catalogue rows → the plain records of the analysis."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.analysis import ApplicationRecord, InterfaceRecord, NameDecision
+from app.analysis.text import folded, tokens
 from app.catalogue.data_names import queries as data_names
 from app.findings import queries
 from app.kit.db import json_text
@@ -124,8 +125,15 @@ def digest_of(records: Iterable[Read]) -> str:
 
 
 def record_digests(records: Iterable[ApplicationRecord]) -> dict[str, str]:
-    """SHA-256 of each record by identifier, by which two runs can tell whether they saw the same."""
-    return {record.id: sha256(_written(record)).hexdigest() for record in records}
+    """SHA-256 of what each record says, by identifier, by which two runs can tell whether they saw the same.
+
+    A full stop or a capital mended in a description says nothing new.
+    """
+    return {record.id: sha256(_written(_as_said(record))).hexdigest() for record in records}
+
+
+def _as_said(record: ApplicationRecord) -> ApplicationRecord:
+    return replace(record, name=folded(record.name), description=" ".join(tokens(record.description)))
 
 
 def _written(record: Read) -> bytes:

@@ -1,6 +1,7 @@
 """Runs on the catalogue: what they find, how they end, and how findings are read."""
 
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from app.analysis import ApplicationRecord
 from app.catalogue.agencies.models import Agency
 from app.catalogue.applications.models import Application
 from app.findings import service
-from app.findings.adapt import digest_of, records_of_catalogue
+from app.findings.adapt import digest_of, record_digests, records_of_catalogue
 from app.findings.models import Finding, Run
 from app.findings.schemas import RunCreate
 from app.identity.actor import SYSTEM, Role
@@ -342,3 +343,14 @@ async def test_a_run_goes_with_its_findings_when_its_government_does(client: Api
     await session.execute(delete(Run).where(Run.id == id))
 
     assert await session.scalar(select(func.count()).select_from(Finding)) == 0
+
+
+def test_a_slip_of_the_pen_mended_leaves_a_records_digest_as_it_was() -> None:
+    was = ApplicationRecord(id="1", name="SIPANDU", description="Pengaduan warga, secara daring")
+    mended = replace(was, name="Sipandu ", description="Pengaduan warga secara daring.")
+    told = [replace(was, description="Pengaduan warga secara luring"), replace(was, technologies=("laravel",))]
+
+    digests = [record_digests([record])["1"] for record in (was, mended, *told)]
+
+    assert digests[0] == digests[1]
+    assert len(set(digests)) == 3

@@ -2,8 +2,8 @@
 
 A pair that was judged different is raised again only if its evidence changed *materially*:
 
-1. at least one of the two records changed since (what other records do to rare words or to a portfolio's prior is no
-   news about this pair), and
+1. at least one of the two records says something else since (a full stop mended is no news, and what other records do
+   to rare words or to a portfolio's prior is no news about this pair), and
 2. the finding is of another kind; or a feature was unknown and is known now, or the other way round; or a feature's
    similarity moved by a fifth or more into another band of meaning (different, somewhat alike, alike, very alike, the
    same): each only where the feature bears on the score, before or now, by a quarter of log-odds; by half where one of
