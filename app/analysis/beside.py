@@ -65,7 +65,6 @@ class Beside:
             "function": self._function(asked, np.maximum(by_suite, by_own)),
             "mapping": self._mapping(asked),
             "description": of["descriptions"],
-            "wording": of["texts"],
             "spelling": of["letters"],
             "data_objects": self._data_objects(of["objects"], vector),
             "technologies": np.where(

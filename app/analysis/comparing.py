@@ -124,11 +124,6 @@ def spelling(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     return cosine(prepared.of.letters, left, right)
 
 
-def wording(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
-    """Cosine of all words, names and descriptions together: one's name may be the other's description."""
-    return cosine(prepared.of.texts, left, right)
-
-
 def data_objects(prepared: Prepared, left: Rows, right: Rows) -> Similarities:
     """Cosine of the data objects' labels and words, scaled down when many records have what is common."""
     value = cosine(prepared.of.objects, left, right)
@@ -313,7 +308,6 @@ FEATURES: dict[str, Callable[[Prepared, Rows, Rows], Similarities]] = {
     "function": function,
     "mapping": mapping,
     "description": description,
-    "wording": wording,
     "spelling": spelling,
     "data_objects": data_objects,
     "technologies": technologies,

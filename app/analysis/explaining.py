@@ -19,7 +19,6 @@ LABELS: dict[str, Sentence] = {
     "function": Sentence("fungsi", "function"),
     "mapping": Sentence("kode referensi", "reference code"),
     "description": Sentence("uraian", "description"),
-    "wording": Sentence("kata dalam nama dan uraian", "words of name and description"),
     "spelling": Sentence("kata dalam nama dan uraian", "words of name and description"),
     "data_objects": Sentence("data", "data objects"),
     "technologies": Sentence("teknologi", "technology"),
@@ -252,7 +251,7 @@ def _any(rows: Ragged, row: int) -> bool:
 _FILLED: dict[str, Callable[[Shown, int], bool]] = {
     "name": lambda of, row: bool(of.keys[row]), "mapping": lambda of, row: bool(of.records[row].references),
     "address": lambda of, row: bool(of.hosts[row]), "agency": lambda of, row: bool(of.agencies[row]),
-    "description": lambda of, row: _any(of.description, row), "wording": lambda of, row: _any(of.texts, row),
+    "description": lambda of, row: _any(of.description, row),
     "spelling": lambda of, row: _any(of.texts, row), "data_objects": lambda of, row: _any(of.objects, row),
     "technologies": lambda of, row: _any(of.technologies, row),
 }  # fmt: skip

@@ -17,7 +17,7 @@ from .preparing import Prepared
 from .reading import Reading
 from .tokens import Numbering, Rows
 
-SPACES = ("keys", "names", "asides", "descriptions", "texts", "letters", "objects", "technologies")
+SPACES = ("keys", "names", "asides", "descriptions", "letters", "objects", "technologies")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _TELLING = 0.25
 _LEAST_BEARING = 0.1
 _MOST_TOWARDS, _MOST_AGAINST = 3, 2
 _DECISIVE = ("mapping", "data_objects", "technologies", "agency")
-_SAYS_MORE = ("description", "wording")
+_SAYS_MORE = ("description",)
 """Features beside which the spelling of the same words is no news."""
 _DECIDING = {"national_overlap": "national", "same_record": "identity", "variant": "identity"}
 """By kind the scorer that decided it; of other kinds that of functions."""

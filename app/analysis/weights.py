@@ -37,7 +37,6 @@ NATIONAL_CURVES = (
     FeatureCurve("name", (-0.3, 0.0, 0.7, 1.8, 3.0)),
     FeatureCurve("function", (-1.2, 0.0, 0.8, 1.8, 3.0)),
     FeatureCurve("mapping", (-0.8, 0.2, 0.4, 1.5, 3.4)),
-    FeatureCurve("wording", (-0.4, -0.1, 0.3, 1.2, 2.5)),
     FeatureCurve("data_objects", (0.0, 0.3, 0.6, 1.0, 1.8)),
     FeatureCurve("address", (-0.4, 0.5, 1.5, 3.5, 6.5)),
     FeatureCurve("keywords", (0.0, 0.6, 1.4, 2.4, 3.4)),

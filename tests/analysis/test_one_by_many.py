@@ -128,8 +128,11 @@ def test_the_nearest_rows_are_those_that_make_candidates(records: list[Applicati
     assert likeness == pytest.approx((joined @ joined[[-1]].T).toarray().ravel(), abs=1e-5)
 
 
-@given(st.lists(st.lists(st.floats(0, 1) | st.just(float("nan")), min_size=13, max_size=13), min_size=1, max_size=4))
-def test_models_score_together_as_each_by_itself(rows: list[list[float]]) -> None:
+SIMILARITY = st.floats(0, 1) | st.just(float("nan"))
+
+
+@given(st.lists(st.tuples(*[SIMILARITY] * len(FEATURES)), min_size=1, max_size=4))
+def test_models_score_together_as_each_by_itself(rows: list[tuple[float, ...]]) -> None:
     similarities = np.array(rows).T
     chosen = models(Parameters())
 

@@ -47,7 +47,7 @@ def test_an_overlap_tells_each_word_once_and_asks_of_the_city_s_own_side_only() 
     found = finding(
         comparison("national", "Presensi termasuk yang dilayaninya", 3.0),
         comparison("keywords", "sama-sama: presensi", 2.0),
-        comparison("wording", "sama-sama: presensi", 1.5),
+        comparison("description", "sama-sama: presensi", 1.5),
         comparison("function", "keduanya Presensi", 1.0),
         comparison("data_objects", "belum diisi untuk “e-Hadir” & “Hadir Nasional”", 0.0, None),
         comparison("technologies", "belum diisi untuk “Hadir Nasional”", 0.0, None),

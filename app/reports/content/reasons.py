@@ -20,7 +20,7 @@ _MODELS = "|".join(model.upper() for model in ReferenceModel)
 _CODE = rf"(?:{_MODELS})(?:\.\d+)+(?:\.\*)?"
 _CODES = re.compile(rf"\b{_CODE}(?:, {_CODE})*")
 _AGREEMENT = re.compile(r"^(?:sama|sama-sama|the same|in common): ")
-_ONE_WORDING = {"keywords": ("wording", "spelling", "description"), "wording": ("spelling", "description")}
+_ONE_WORDING = {"keywords": ("spelling", "description"), "description": ("spelling",)}
 """Features that see the same words: where the first is told, the others say nothing new."""
 
 
