@@ -93,18 +93,17 @@ class _Met:
 
 def _meeting(short: _Met, long: _Met) -> Iterator[tuple[Rows, Rows]]:
     """The entries of both that meet in one group and begin alike, in portions; none where too many do."""
-    order = np.argsort(long.places, kind="stable")
-    ordered = long.places[order]
-    start = np.searchsorted(ordered, short.places)
-    count = np.searchsorted(ordered, short.places, side="right") - start
-    _, place, size = np.unique(short.places, return_inverse=True, return_counts=True)
-    count[count * size[place] > _SPELLING_TESTS] = 0
-    portion = np.cumsum(count) // _SPELLING_TESTS
+    distinct, place = np.unique(np.concatenate([short.places, long.places]), return_inverse=True)
+    asked, spoken = place[: len(short.places)], place[len(short.places) :]
+    order = np.argsort(spoken, kind="stable")
+    long_at = Ragged.gathered(spoken[order], long.entries[order], len(distinct))
+    tests = long_at.sizes()[asked]
+    few = tests * np.bincount(asked, minlength=len(distinct))[asked] <= _SPELLING_TESTS
+    portion = np.cumsum(np.where(few, tests, 0)) // _SPELLING_TESTS
     for number in np.unique(portion):
-        own = np.flatnonzero((portion == number) & (count > 0))
-        each = count[own]
-        within = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
-        yield np.repeat(short.entries[own], each), long.entries[order[np.repeat(start[own], each) + within]]
+        own = np.flatnonzero(few & (portion == number))
+        met = long_at.taken(asked[own])
+        yield np.repeat(short.entries[own], met.sizes()), met.values
 
 
 @dataclass(frozen=True, slots=True)

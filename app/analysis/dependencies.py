@@ -30,13 +30,6 @@ if TYPE_CHECKING:
     from networkx import MultiDiGraph
     from scipy.sparse import csr_array
 
-NODE_TYPES = (
-    "application", "data_object", "service", "agency", "government", "reference_node", "infrastructure", "regulation",
-)  # fmt: skip
-EDGE_TYPES = (
-    "flow", "master", "copy", "reads", "uses", "serves", "owned_by", "belongs_to", "mapped_to", "runs_on", "part_of",
-    "based_on",
-)  # fmt: skip
 _INFRASTRUCTURE = "RAI."
 
 
@@ -101,14 +94,6 @@ class DependencyGraph:
         found: dict[str, list[Edge]] = {}
         for edge in self.edges:
             found.setdefault(edge.source, []).append(edge)
-        return found
-
-    @cached_property
-    def by_target(self) -> dict[str, list[Edge]]:
-        """The edges but flows, by the node they reach."""
-        found: dict[str, list[Edge]] = {}
-        for edge in self.edges:
-            found.setdefault(edge.target, []).append(edge)
         return found
 
     @cached_property
